@@ -1,0 +1,62 @@
+// The ways between hosts. Knows neither time nor faults: it holds what is true of each path, and the
+// world asks it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include <reprise/core/entity.hpp>
+#include <reprise/sim/rule.hpp>
+
+namespace reprise::sim {
+
+class tcp_pipe;
+
+enum class latency_shape : std::uint8_t { uniform, exponential, bimodal, slow };
+
+struct latency_model {
+  std::int64_t min_ns = 0;
+  std::int64_t spread_ns = 0;  // 0: always min_ns
+  latency_shape shape = latency_shape::uniform;
+};
+
+// One direction between two hosts.
+class path {
+ public:
+  path(host_index from, host_index to, entity_id entity) noexcept
+      : from_(from), to_(to), entity_(entity) {}
+
+  [[nodiscard]] host_index from() const noexcept { return from_; }
+  [[nodiscard]] host_index to() const noexcept { return to_; }
+  [[nodiscard]] entity_id entity() const noexcept { return entity_; }
+
+  latency_model latency;
+  std::uint64_t bytes_per_second = 0;  // 0: no limit
+  std::int64_t free_at_ns = 0;         // when the last byte has left, with a limit
+  std::uint32_t cuts = 0;              // cuts in force; bytes pass only at 0
+  std::vector<tcp_pipe*> held;         // streams with bytes or acknowledgements held by a cut
+  std::uint64_t datagrams = 0;         // how many were sent, for keys
+
+ private:
+  host_index from_;
+  host_index to_;
+  entity_id entity_;
+};
+
+class fabric {
+ public:
+  // Null until the path was used once.
+  [[nodiscard]] path* find(host_index from, host_index to) noexcept;
+  path& add(host_index from, host_index to, entity_id entity);
+  [[nodiscard]] const std::vector<std::unique_ptr<path>>& paths() const noexcept { return all_; }
+
+  [[nodiscard]] rule_book& rules() noexcept { return rules_; }
+
+ private:
+  std::vector<std::vector<path*>> by_host_;  // [from][to], grown when used
+  std::vector<std::unique_ptr<path>> all_;
+  rule_book rules_;
+};
+
+}  // namespace reprise::sim

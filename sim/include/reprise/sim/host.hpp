@@ -1,0 +1,64 @@
+// The network stack of one machine: ports, listeners, sockets. Speaks to other hosts through the world.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include <reprise/core/endpoint.hpp>
+#include <reprise/core/entity.hpp>
+#include <reprise/core/time.hpp>
+#include <reprise/sim/rule.hpp>
+
+namespace reprise::sim {
+
+class tcp_socket;
+class tcp_listener;
+class udp_socket;
+class world;
+
+// How operating systems differ where both are right.
+struct host_profile {
+  bool reset_discards_unread = false;  // Windows drops unread bytes at a reset, Linux delivers them
+  bool backlog_refuses = false;        // Windows refuses when the backlog is full, Linux ignores
+  std::uint64_t send_buffer_bytes = 128 * 1024;
+  std::uint64_t receive_window_bytes = 64 * 1024;
+  duration connect_timeout = 127s;       // Linux, tcp_syn_retries = 6
+  duration give_up_timeout = 924s;       // Linux, tcp_retries2 = 15
+};
+
+class host {
+ public:
+  host(host_index index, ip_address address, entity_id entity) noexcept
+      : index_(index), address_(address), entity_(entity) {}
+
+  [[nodiscard]] host_index index() const noexcept { return index_; }
+  [[nodiscard]] ip_address address() const noexcept { return address_; }
+  [[nodiscard]] entity_id entity() const noexcept { return entity_; }
+
+  host_profile profile;
+  bool up = true;
+  std::uint64_t boots = 1;  // a connection of an earlier boot is unknown
+
+  [[nodiscard]] bool owns(const ip_address& address) const noexcept {
+    return address.is_any() || address == address_ || address == ip_address::loopback();
+  }
+  // 0 when none is left.
+  [[nodiscard]] std::uint16_t ephemeral_port() noexcept;
+  [[nodiscard]] tcp_listener* listener_at(std::uint16_t port) const noexcept;
+  [[nodiscard]] udp_socket* datagram_at(std::uint16_t port) const noexcept;
+
+  std::map<std::uint16_t, tcp_listener*> listeners;
+  std::map<std::uint16_t, udp_socket*> datagrams;
+  std::vector<tcp_socket*> sockets;  // with a stream that a program holds
+  std::uint64_t connections = 0;     // open ends
+
+ private:
+  host_index index_;
+  ip_address address_;
+  entity_id entity_;
+  std::uint16_t next_port_ = 32768;
+};
+
+}  // namespace reprise::sim

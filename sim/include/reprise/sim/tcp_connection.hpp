@@ -1,0 +1,41 @@
+// Two sockets and the two pipes between them. Owned by the world; freed, between events, once both ends
+// are closed and no event points at it.
+#pragma once
+
+#include <reprise/sim/tcp_pipe.hpp>
+#include <reprise/sim/tcp_socket.hpp>
+
+namespace reprise::sim {
+
+class tcp_listener;
+
+class tcp_connection {
+ public:
+  tcp_connection(world& owner, entity_id entity, host& dialler, host& acceptor,
+                 const endpoint& from, const endpoint& to);
+
+  [[nodiscard]] entity_id entity() const noexcept { return entity_; }
+  [[nodiscard]] tcp_socket& dialling() noexcept { return dialling_; }
+  [[nodiscard]] tcp_socket& accepting() noexcept { return accepting_; }
+  [[nodiscard]] tcp_pipe& forward() noexcept { return forward_; }
+
+  // Both ends known to the hosts; the accepting end waits for the last step of the handshake.
+  void establish();
+  void on_handshake();  // that step arrived
+  void spare();  // faults ended: it will not be reset
+  void maybe_release();
+  [[nodiscard]] bool releasable() const noexcept;
+
+  std::size_t slot = 0;  // where the world keeps it
+  bool released = false;
+
+ private:
+  world& world_;
+  entity_id entity_;
+  tcp_pipe forward_;   // from dialling to accepting
+  tcp_pipe backward_;
+  tcp_socket dialling_;
+  tcp_socket accepting_;
+};
+
+}  // namespace reprise::sim

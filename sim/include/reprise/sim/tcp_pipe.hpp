@@ -1,0 +1,123 @@
+// One direction of a simulated TCP connection: the sender's buffer, what is on the wire, and what has
+// arrived and was not read. Loss and cuts delay bytes; nothing ever leaves a hole.
+//
+// Offsets count bytes since the connection began: read <= arrived <= sent <= accepted.
+// Source: RFC 9293 (sequence space, windows, FIN, RST), simplified: no congestion control, and
+// acknowledgements cost no events unless a sender waits for one.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include <reprise/core/entity.hpp>
+#include <reprise/sim/byte_queue.hpp>
+#include <reprise/sim/event_queue.hpp>
+
+namespace reprise::sim {
+
+class tcp_connection;
+class tcp_socket;
+class path;
+class world;
+
+class tcp_pipe {
+ public:
+  tcp_pipe(world& owner, tcp_connection& connection, entity_id entity);
+
+  void open(tcp_socket& sender, tcp_socket& receiver, path& forward, path& backward,
+            std::uint64_t send_buffer, std::uint64_t window);
+  [[nodiscard]] entity_id entity() const noexcept { return entity_; }
+
+  // --- The sender's side
+  // Takes what fits; 0 when the buffer is full.
+  std::size_t accept(std::span<const const_bytes> buffers, std::size_t limit);
+  // The third step of the handshake: makes the connection known to the listener when it arrives.
+  void send_handshake();
+  void finish();  // FIN after what was accepted
+  void reset();   // RST, behind what is on the wire; what is not on it yet is lost
+  void discard_unsent() noexcept;
+  [[nodiscard]] std::size_t room() noexcept;
+  [[nodiscard]] std::uint64_t accepted() const noexcept { return accepted_; }
+  [[nodiscard]] bool finished() const noexcept { return finishing_; }
+  // Everything that was written arrived, and is known to have.
+  [[nodiscard]] std::uint64_t unconfirmed() noexcept;
+  // The writer waits for room.
+  void await_room();
+
+  // --- The receiver's side
+  [[nodiscard]] std::size_t available() const noexcept {
+    return static_cast<std::size_t>(arrived_ - read_);
+  }
+  [[nodiscard]] std::uint64_t read_offset() const noexcept { return read_; }
+  [[nodiscard]] const_bytes front(std::size_t count) const noexcept { return bytes_.front(count); }
+  void consume(std::size_t count);
+  void begin_loan() noexcept { bytes_.begin_loan(); }
+  void end_loan() noexcept { bytes_.end_loan(); }
+
+  // --- The world
+  void path_healed();
+  void abandon() noexcept;  // nothing moves any more
+  [[nodiscard]] bool queued() const noexcept {
+    return arrival_.queued() || acknowledgement_.queued() || give_up_.queued();
+  }
+  [[nodiscard]] bool moving() const noexcept { return !wire_empty() || sent_ < accepted_; }
+
+ private:
+  enum class segment_kind : std::uint8_t { handshake, data, fin, rst };
+  struct segment {
+    std::uint64_t end;  // the offset after its last byte
+    std::int64_t arrival_ns;
+    segment_kind kind;
+  };
+  struct acknowledgement {
+    std::int64_t time_ns;
+    std::uint64_t arrived;
+    std::uint64_t credit;  // the sender may send up to here
+  };
+
+  void transmit();
+  void put_on_wire(segment_kind kind, std::uint64_t end);
+  void on_arrival();
+  void on_acknowledgement();
+  void on_give_up();
+  void acknowledge();
+  void apply_acknowledgements() noexcept;
+  void schedule_acknowledgement();
+  void hold();
+  [[nodiscard]] bool wire_empty() const noexcept { return wire_start_ == wire_.size(); }
+
+  world& world_;
+  tcp_connection& connection_;
+  tcp_socket* sender_ = nullptr;
+  tcp_socket* receiver_ = nullptr;
+  path* forward_ = nullptr;
+  path* backward_ = nullptr;
+  entity_id entity_;
+  std::uint64_t send_buffer_ = 0;
+  std::uint64_t window_ = 0;
+  std::uint64_t accepted_ = 0;
+  std::uint64_t sent_ = 0;
+  std::uint64_t arrived_ = 0;
+  std::uint64_t read_ = 0;
+  std::uint64_t acked_ = 0;
+  std::uint64_t credit_ = 0;
+  std::int64_t last_arrival_ns_ = 0;
+  std::size_t wire_start_ = 0;
+  std::uint32_t retransmissions_ = 0;
+  bool finishing_ = false;
+  bool fin_on_wire_ = false;
+  bool reset_on_wire_ = false;
+  bool sender_waits_ = false;
+  bool held_ = false;        // listed at a path that is cut
+  bool ack_owed_ = false;    // an acknowledgement could not go back
+  bool abandoned_ = false;
+  byte_queue bytes_;
+  std::vector<segment> wire_;
+  std::vector<acknowledgement> acks_;
+  event arrival_;
+  event acknowledgement_;
+  event give_up_;
+};
+
+}  // namespace reprise::sim

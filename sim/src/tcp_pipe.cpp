@@ -1,0 +1,276 @@
+#include <reprise/sim/tcp_pipe.hpp>
+
+#include <algorithm>
+
+#include <reprise/sim/tcp_connection.hpp>
+#include <reprise/sim/world.hpp>
+
+namespace reprise::sim {
+namespace {
+
+constexpr std::size_t acknowledgements_kept = 16;
+constexpr std::int64_t retransmission_min_ns = 200'000'000;  // Linux, TCP_RTO_MIN
+
+}  // namespace
+
+tcp_pipe::tcp_pipe(world& owner, tcp_connection& connection, entity_id entity)
+    : world_(owner),
+      connection_(connection),
+      entity_(entity),
+      arrival_(delegate<void()>::to<&tcp_pipe::on_arrival>(this)),
+      acknowledgement_(delegate<void()>::to<&tcp_pipe::on_acknowledgement>(this)),
+      give_up_(delegate<void()>::to<&tcp_pipe::on_give_up>(this), true) {}
+
+void tcp_pipe::open(tcp_socket& sender, tcp_socket& receiver, path& forward, path& backward,
+                    std::uint64_t send_buffer, std::uint64_t window) {
+  sender_ = &sender;
+  receiver_ = &receiver;
+  forward_ = &forward;
+  backward_ = &backward;
+  send_buffer_ = send_buffer;
+  window_ = window;
+  credit_ = window;
+}
+
+std::size_t tcp_pipe::room() noexcept {
+  apply_acknowledgements();
+  const std::uint64_t outstanding = accepted_ - acked_;
+  return outstanding >= send_buffer_ ? 0 : static_cast<std::size_t>(send_buffer_ - outstanding);
+}
+
+std::uint64_t tcp_pipe::unconfirmed() noexcept {
+  apply_acknowledgements();
+  return accepted_ - acked_;
+}
+
+std::size_t tcp_pipe::accept(std::span<const const_bytes> buffers, std::size_t limit) {
+  const std::size_t most = std::min(room(), limit);
+  std::size_t taken = 0;
+  for (const const_bytes& buffer : buffers) {
+    if (taken == most) break;
+    const std::size_t count = std::min(buffer.size(), most - taken);
+    if (count == 0) continue;
+    bytes_.append(buffer.first(count));
+    taken += count;
+  }
+  accepted_ += taken;
+  if (taken != 0) transmit();
+  return taken;
+}
+
+void tcp_pipe::transmit() {
+  if (abandoned_ || reset_on_wire_) return;
+  const std::uint64_t end = std::min(accepted_, credit_);
+  if (end > sent_) {
+    put_on_wire(segment_kind::data, end);
+    sent_ = end;
+  }
+  if (sent_ < accepted_) {
+    sender_waits_ = true;  // for the window to open
+    schedule_acknowledgement();
+  } else if (finishing_ && !fin_on_wire_) {
+    fin_on_wire_ = true;
+    put_on_wire(segment_kind::fin, sent_);
+  }
+}
+
+void tcp_pipe::put_on_wire(segment_kind kind, std::uint64_t end) {
+  constexpr packet_kind packets[] = {packet_kind::syn, packet_kind::data, packet_kind::fin,
+                                     packet_kind::rst};
+  const packet item{packets[static_cast<int>(kind)], forward_->from(), forward_->to(), entity_,
+                    sent_, static_cast<std::size_t>(end - sent_)};
+  std::int64_t arrival = *world_.transit(*forward_, item);
+  if (arrival < last_arrival_ns_) arrival = last_arrival_ns_;  // in order
+  last_arrival_ns_ = arrival;
+  if (wire_empty()) {
+    wire_.clear();
+    wire_start_ = 0;
+    wire_.push_back({end, arrival, kind});
+    if (!held_) world_.schedule(arrival_, arrival, entity_, end);
+  } else {
+    wire_.push_back({end, arrival, kind});
+  }
+}
+
+void tcp_pipe::send_handshake() { put_on_wire(segment_kind::handshake, sent_); }
+
+void tcp_pipe::finish() {
+  if (finishing_ || reset_on_wire_) return;
+  finishing_ = true;
+  transmit();
+}
+
+void tcp_pipe::discard_unsent() noexcept {
+  accepted_ = sent_;
+  finishing_ = true;
+  fin_on_wire_ = true;
+}
+
+void tcp_pipe::reset() {
+  if (reset_on_wire_ || abandoned_) return;
+  reset_on_wire_ = true;
+  put_on_wire(segment_kind::rst, sent_);
+}
+
+void tcp_pipe::await_room() {
+  sender_waits_ = true;
+  if (room() > 0) {
+    // Room appeared between two looks at the same instant: tell the writer at once.
+    if (!acknowledgement_.scheduled())
+      world_.schedule(acknowledgement_, world_.now_ns(), entity_, accepted_);
+    return;
+  }
+  schedule_acknowledgement();
+}
+
+void tcp_pipe::schedule_acknowledgement() {
+  if (acknowledgement_.scheduled() || acks_.empty()) return;
+  world_.schedule(acknowledgement_, std::max(acks_.front().time_ns, world_.now_ns()), entity_,
+                  accepted_);
+}
+
+void tcp_pipe::apply_acknowledgements() noexcept {
+  std::size_t done = 0;
+  while (done < acks_.size() && acks_[done].time_ns <= world_.now_ns()) {
+    acked_ = std::max(acked_, acks_[done].arrived);
+    credit_ = std::max(credit_, acks_[done].credit);
+    ++done;
+  }
+  if (done == acks_.size()) {
+    acks_.clear();
+  } else if (done != 0) {
+    acks_.erase(acks_.begin(), acks_.begin() + static_cast<std::ptrdiff_t>(done));
+  }
+}
+
+void tcp_pipe::acknowledge() {
+  if (backward_->cuts != 0) {
+    if (!ack_owed_) {
+      ack_owed_ = true;
+      hold();
+    }
+    return;
+  }
+  const std::int64_t when = world_.now_ns() + backward_->latency.min_ns;
+  const acknowledgement item{when, arrived_, read_ + window_};
+  if (!acks_.empty() && (acks_.back().time_ns == when || acks_.size() >= acknowledgements_kept)) {
+    acks_.back() = {std::max(when, acks_.back().time_ns), item.arrived, item.credit};
+  } else {
+    acks_.push_back(item);
+  }
+  if (sender_waits_) schedule_acknowledgement();
+}
+
+void tcp_pipe::on_acknowledgement() {
+  if (abandoned_) return;
+  apply_acknowledgements();
+  sender_waits_ = false;
+  transmit();
+  sender_->on_writable();
+}
+
+void tcp_pipe::consume(std::size_t count) {
+  bytes_.drop(count);
+  const bool was_tight = credit_ - arrived_ < window_ / 2 || sent_ < accepted_;
+  read_ += count;
+  const std::int64_t when = world_.now_ns() + backward_->latency.min_ns;
+  if (!acks_.empty() && acks_.back().time_ns == when) {
+    acks_.back().credit = read_ + window_;
+  } else if (was_tight) {
+    acknowledge();
+  }
+}
+
+void tcp_pipe::on_arrival() {
+  if (abandoned_ || wire_empty()) return;
+  if (forward_->cuts != 0) {
+    hold();
+    return;
+  }
+  while (!wire_empty() && wire_[wire_start_].arrival_ns <= world_.now_ns()) {
+    const segment item = wire_[wire_start_++];
+    if (!wire_empty()) {
+      world_.schedule(arrival_, std::max(wire_[wire_start_].arrival_ns, world_.now_ns()), entity_,
+                      wire_[wire_start_].end);
+    }
+    switch (item.kind) {
+      case segment_kind::handshake:
+        connection_.on_handshake();
+        break;
+      case segment_kind::data:
+        arrived_ = item.end;
+        acknowledge();
+        receiver_->on_readable();
+        break;
+      case segment_kind::fin:
+        receiver_->on_fin();
+        break;
+      case segment_kind::rst:
+        receiver_->on_reset();
+        break;
+    }
+    if (abandoned_) return;
+  }
+}
+
+// Bytes or acknowledgements met a cut: the sender repeats them until the path heals or it gives up.
+void tcp_pipe::hold() {
+  world_.choose().affected(family::cut);
+  if (!wire_empty() && wire_[wire_start_].kind == segment_kind::rst) {
+    // Nobody repeats a RST: it is lost, and the far end learns of nothing.
+    wire_start_ = wire_.size();
+    reset_on_wire_ = false;
+    return;
+  }
+  if (held_) return;
+  held_ = true;
+  forward_->held.push_back(this);
+  if (backward_ != forward_) backward_->held.push_back(this);
+  arrival_.cancel();
+  if (!give_up_.scheduled()) {
+    const std::int64_t patience = sender_->machine().profile.give_up_timeout.count();
+    world_.queue().schedule(give_up_, world_.now_ns() + patience);
+  }
+}
+
+void tcp_pipe::path_healed() {
+  if (!held_ || abandoned_) return;
+  if (forward_->cuts != 0 || (ack_owed_ && backward_->cuts != 0)) return;
+  held_ = false;
+  std::erase(forward_->held, this);
+  if (backward_ != forward_) std::erase(backward_->held, this);
+  give_up_.cancel();
+  if (ack_owed_) {
+    ack_owed_ = false;
+    acknowledge();
+  }
+  if (wire_empty()) return;
+  // The sender's next repetition gets through: within its retransmission timeout.
+  std::int64_t delay = forward_->latency.min_ns;
+  delay += static_cast<std::int64_t>(world_.choose().draw(
+      entity_, purpose::retransmit, retransmissions_++, 4 * retransmission_min_ns));
+  const std::int64_t arrival = world_.now_ns() + delay;
+  for (std::size_t i = wire_start_; i < wire_.size(); ++i)
+    wire_[i].arrival_ns = std::max(wire_[i].arrival_ns, arrival);
+  last_arrival_ns_ = std::max(last_arrival_ns_, arrival);
+  world_.schedule(arrival_, wire_[wire_start_].arrival_ns, entity_, wire_[wire_start_].end);
+}
+
+void tcp_pipe::on_give_up() {
+  if (abandoned_ || !held_) return;
+  sender_->on_lost(errc::timed_out);
+}
+
+void tcp_pipe::abandon() noexcept {
+  abandoned_ = true;
+  arrival_.cancel();
+  acknowledgement_.cancel();
+  give_up_.cancel();
+  if (held_) {
+    held_ = false;
+    std::erase(forward_->held, this);
+    if (backward_ != forward_) std::erase(backward_->held, this);
+  }
+}
+
+}  // namespace reprise::sim

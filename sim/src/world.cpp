@@ -1,0 +1,474 @@
+#include <reprise/sim/world.hpp>
+
+#include <algorithm>
+#include <bit>
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include <reprise/sim/udp_socket.hpp>
+#include "chaos_plan.hpp"
+#include "probe_board.hpp"
+
+namespace reprise::sim {
+namespace {
+
+constexpr entity_id world_entity{hash_text("reprise world")};
+
+std::string_view name_of(door_kind kind) {
+  constexpr std::array<std::string_view, 15> names{
+      "",        "start",   "stop",   "timer", "post",    "receive",          "read",         "write",
+      "accept",  "connect", "listen", "bind",  "resolve", "datagram_receive", "datagram_send"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
+}  // namespace
+
+class world::carried {
+ public:
+  carried(world& owner, path& way, endpoint from, endpoint to, byte_vector payload)
+      : event_(delegate<void()>::to<&carried::on_arrival>(this)),
+        owner_(owner),
+        way_(way),
+        from_(from),
+        to_(to),
+        payload_(std::move(payload)) {}
+
+  event& arrival() noexcept { return event_; }
+  [[nodiscard]] bool done() const noexcept { return !event_.queued(); }
+
+ private:
+  void on_arrival() {
+    if (way_.cuts != 0) {
+      owner_.choices_.affected(family::cut);
+      return;
+    }
+    host& machine = *owner_.hosts_[way_.to()];
+    udp_socket* socket = machine.up ? machine.datagram_at(to_.port) : nullptr;
+    if (socket != nullptr) socket->arrive(std::move(payload_), from_);
+  }
+
+  event event_;
+  world& owner_;
+  path& way_;
+  endpoint from_;
+  endpoint to_;
+  byte_vector payload_;
+};
+
+class world::timed {
+ public:
+  timed(std::function<void()> action, bool background)
+      : event_(delegate<void()>::to<&timed::run>(this), background), action_(std::move(action)) {}
+  event& when() noexcept { return event_; }
+  [[nodiscard]] bool done() const noexcept { return !event_.queued(); }
+
+ private:
+  void run() {
+    const auto action = std::move(action_);
+    action();
+  }
+  event event_;
+  std::function<void()> action_;
+};
+
+world::world(world_options options)
+    : options_(std::move(options)), choices_(options_.base), root_(world_entity) {
+  choices_.set_names(&names_);
+  if (options_.keep_ledger) choices_.keep_ledger();
+  names_.add(root_, {}, "world", 0);
+}
+
+world::world(std::uint64_t seed)
+    : world([seed] {
+        world_options options;
+        options.base = recipe::from_seed(seed);
+        return options;
+      }()) {}
+
+world::~world() {
+  const assertion_scope scope(&world::on_assertion, this);
+  set_current(nullptr);
+  for (auto& item : nodes_) item->crash(crash_kind::power);
+  queue_.clear();
+}
+
+// --- Nodes
+
+node& world::add_node(std::string name, std::size_t loop_count) {
+  REPRISE_ASSERT(find_node(name) == nullptr && loop_count > 0);
+  const auto index = static_cast<host_index>(hosts_.size());
+  const entity_id entity = child_entity(root_, hash_text(name), ~std::uint64_t{0});
+  hosts_.push_back(std::make_unique<host>(index, ip_address::v4(0x0a000001 + index), entity));
+  host& machine = *hosts_.back();
+  if (choices_.on(family::host_profile)) {
+    machine.profile.reset_discards_unread =
+        choices_.draw(entity, purpose::reset_discards, 0, 2) != 0;
+    machine.profile.backlog_refuses = choices_.draw(entity, purpose::backlog_refuses, 0, 2) != 0;
+  }
+  if (choices_.on(family::cut)) {
+    // Administrators shorten it; so a drawn patience is between 5 s and the usual.
+    const std::uint64_t drawn = choices_.draw(entity, purpose::give_up, 0, 64);
+    if (drawn != 0) machine.profile.give_up_timeout = std::chrono::seconds(4 + drawn);
+  }
+  nodes_.push_back(std::make_unique<node>(*this, std::move(name), machine, loop_count));
+  names_.add(entity, {}, nodes_.back()->name(), 0);
+  return *nodes_.back();
+}
+
+node* world::find_node(std::string_view name) noexcept {
+  for (auto& item : nodes_)
+    if (item->name() == name) return item.get();
+  return nullptr;
+}
+
+host* world::host_named(std::string_view name) noexcept {
+  node* found = find_node(name);
+  return found == nullptr ? nullptr : &found->machine();
+}
+
+std::string_view world::host_name(const host* machine) const noexcept {
+  return machine == nullptr ? "nowhere" : nodes_[machine->index()]->name();
+}
+
+host* world::host_at(const ip_address& address, const host& seen_from) noexcept {
+  if (seen_from.owns(address)) return hosts_[seen_from.index()].get();
+  const std::uint32_t index = address.v4_host_order() - 0x0a000001;
+  if (address.family() != address_family::v4 || index >= hosts_.size()) return nullptr;
+  return hosts_[index].get();
+}
+
+// --- Paths
+
+path& world::path_between(const host& from, const host& to) {
+  path* known = fabric_.find(from.index(), to.index());
+  if (known != nullptr) return *known;
+  const entity_id entity = child_entity(from.entity(), "path", to.entity().value);
+  names_.add(entity, from.entity(), nodes_[to.index()]->name(), 0);
+  path& way = fabric_.add(from.index(), to.index(), entity);
+  if (!from.up || !to.up) way.cuts = 1;
+  shape(way);
+  return way;
+}
+
+void world::shape(path& way) {
+  if (way.from() == way.to()) {
+    way.latency.min_ns = options_.self_latency.count();
+    return;
+  }
+  way.latency.min_ns = options_.latency_min.count();
+  const std::uint32_t strength = choices_.strength(family::latency);
+  if (strength != 0) {
+    const std::int64_t spread = (options_.latency_max - options_.latency_min).count();
+    way.latency.spread_ns = spread * strength / strength_max;
+    way.latency.shape =
+        static_cast<latency_shape>(choices_.draw(way.entity(), purpose::path_latency, 0, 4));
+    if (way.latency.shape == latency_shape::slow) way.latency.min_ns *= 8;
+  }
+  if (choices_.on(family::bandwidth)) {
+    // 0: no limit; else from 64 kB/s up, doubling.
+    const std::uint64_t drawn = choices_.draw(way.entity(), purpose::path_bandwidth, 0, 14);
+    if (drawn != 0) way.bytes_per_second = std::uint64_t{32 * 1024} << drawn;
+  }
+}
+
+std::optional<std::int64_t> world::transit(path& way, const packet& item) {
+  std::int64_t delay = way.latency.min_ns;
+  if (way.latency.spread_ns > 0) {
+    const auto spread = static_cast<std::uint64_t>(way.latency.spread_ns);
+    const std::uint64_t ordinal = item.kind == packet_kind::datagram
+                                      ? item.offset
+                                      : item.offset / 64 | std::uint64_t{item.kind == packet_kind::syn} << 55;
+    std::uint64_t extra = choices_.draw(item.flow, purpose::latency, ordinal, spread + 1);
+    switch (way.latency.shape) {
+      case latency_shape::uniform:
+      case latency_shape::slow:
+        break;
+      case latency_shape::exponential: {
+        // A geometric tail in integers: each further halving of the draw adds an eighth of the spread.
+        const int halvings = extra == 0 ? 0 : std::countl_zero(extra) - std::countl_zero(spread);
+        extra = extra / 8 + static_cast<std::uint64_t>(halvings) * (spread / 8);
+        break;
+      }
+      case latency_shape::bimodal:
+        extra = extra > spread - spread / 64 ? 8 * spread : extra / 64;
+        break;
+    }
+    if (extra != 0) choices_.affected(family::latency);
+    delay += static_cast<std::int64_t>(extra);
+  }
+  std::int64_t departure = now_ns_;
+  if (way.bytes_per_second != 0) {
+    const std::int64_t start = std::max(now_ns_, way.free_at_ns);
+    if (start > now_ns_ || item.size > 1000) choices_.affected(family::bandwidth);
+    way.free_at_ns = start + static_cast<std::int64_t>((item.size + 40) * 1'000'000'000ull /
+                                                       way.bytes_per_second);
+    departure = way.free_at_ns;
+  }
+  if (!fabric_.rules().empty()) {
+    const verdict said = fabric_.rules().judge(item);
+    delay += said.delay.count();
+    if (said.drop) {
+      if (item.kind == packet_kind::datagram) return std::nullopt;
+      delay += 200'000'000;  // the sender repeats it after its least retransmission timeout
+    }
+  }
+  return departure + delay;
+}
+
+void world::set_cut(const host& from, const host& to, bool on) {
+  path& way = path_between(from, to);
+  if (on) {
+    ++way.cuts;
+  } else if (way.cuts > 0 && --way.cuts == 0) {
+    heal_path(way);
+  }
+}
+
+void world::heal_path(path& way) {
+  const std::vector<tcp_pipe*> held = way.held;
+  for (tcp_pipe* item : held) item->path_healed();
+}
+
+void world::cut(node& a, node& b) {
+  cut_one_way(a, b);
+  cut_one_way(b, a);
+}
+
+void world::cut_one_way(node& from, node& to) { set_cut(from.machine(), to.machine(), true); }
+
+void world::mend(node& a, node& b) {
+  set_cut(a.machine(), b.machine(), false);
+  set_cut(b.machine(), a.machine(), false);
+}
+
+void world::host_down(host& machine) {
+  if (!machine.up) return;
+  machine.up = false;
+  for (const auto& way : fabric_.paths())
+    if (way->from() == machine.index() || way->to() == machine.index()) ++way->cuts;
+}
+
+void world::host_up(host& machine) {
+  if (machine.up) return;
+  machine.up = true;
+  ++machine.boots;
+  for (const auto& way : fabric_.paths()) {
+    if (way->from() != machine.index() && way->to() != machine.index()) continue;
+    if (way->cuts > 0 && --way->cuts == 0) heal_path(*way);
+  }
+}
+
+void world::carry(path& way, std::int64_t arrival_ns, endpoint from, endpoint to,
+                  byte_vector payload) {
+  if (carried_.size() >= 64 && (carried_.size() & 63) == 0)
+    std::erase_if(carried_, [](const auto& item) { return item->done(); });
+  carried_.push_back(std::make_unique<carried>(*this, way, from, to, std::move(payload)));
+  schedule(carried_.back()->arrival(), arrival_ns, way.entity(), way.datagrams++);
+}
+
+// --- Connections
+
+tcp_connection& world::connect(entity_id entity, host& dialler, host& acceptor,
+                               const endpoint& from, const endpoint& to) {
+  connections_.push_back(
+      std::make_unique<tcp_connection>(*this, entity, dialler, acceptor, from, to));
+  connections_.back()->slot = connections_.size() - 1;
+  return *connections_.back();
+}
+
+void world::release(tcp_connection& connection) { dying_.push_back(&connection); }
+
+// Frees what is over. Runs between events, so handlers may destroy what is running.
+void world::collect() {
+  if (dying_.size() < collect_at_) return;
+  std::erase_if(dying_, [this](tcp_connection* item) {
+    if (!item->releasable()) return false;
+    const std::size_t slot = item->slot;
+    std::swap(connections_[slot], connections_.back());
+    connections_[slot]->slot = slot;
+    connections_.pop_back();
+    return true;
+  });
+  collect_at_ = 2 * dying_.size() + 16;
+}
+
+std::size_t world::open_stream_count() const noexcept {
+  std::size_t count = 0;
+  for (const auto& item : hosts_) count += item->sockets.size();
+  return count;
+}
+
+// --- Faults
+
+void world::swarm() {
+  for (std::size_t i = 0; i < family_count; ++i) {
+    const auto which = static_cast<family>(i);
+    if (which == family::data) continue;
+    // Off in half of the runs, else from weak to strong.
+    const std::uint64_t drawn =
+        choices_.draw(root_, purpose::family_strength, i, 2 * strength_max + 1);
+    choices_.set_strength(which, drawn <= strength_max
+                                     ? 0
+                                     : static_cast<std::uint32_t>(drawn - strength_max));
+  }
+}
+
+void world::chaos(duration span, const std::vector<node*>& crashable) {
+  chaos_ = std::make_unique<chaos_plan>(*this, span, crashable);
+}
+
+void world::heal() {
+  chaos_.reset();
+  for (std::size_t i = 0; i < family_count; ++i)
+    if (static_cast<family>(i) != family::data) choices_.set_strength(static_cast<family>(i), 0);
+  for (const auto& item : connections_) item->spare();
+  for (const auto& item : nodes_)
+    if (item->crashed()) item->restart();
+  for (const auto& way : fabric_.paths()) {
+    if (way->cuts == 0) continue;
+    way->cuts = 0;
+    heal_path(*way);
+  }
+  for (const auto& item : nodes_) {
+    if (!item->running()) continue;
+    for (std::size_t i = 0; i < item->loop_count(); ++i) item->loop_at(i).set_event_cost(0);
+  }
+}
+
+// --- Running
+
+bool world::step() {
+  if (failure_) return false;
+  const std::int64_t next = queue_.next_time_ns();
+  if (next == INT64_MAX) return false;
+  now_ns_ = next;
+  choices_.set_now(next);
+  const event& item = queue_.pop();
+  ++events_;
+  event_queue::fire(item);
+  if (invariant_) invariant_();
+  if (!dying_.empty()) collect();
+  if (events_ > options_.event_count_max) require_event_budget();
+  return !failure_;
+}
+
+void world::require_event_budget() {
+  fail("livelock", fmt::format("more than {} events", options_.event_count_max));
+}
+
+void world::run_for(duration length) {
+  const assertion_scope scope(&world::on_assertion, this);
+  const std::int64_t end = now_ns_ + length.count();
+  while (!failure_ && queue_.next_time_ns() <= end) step();
+  if (!failure_) {
+    now_ns_ = end;
+    choices_.set_now(end);
+  }
+}
+
+bool world::run_until(const std::function<bool()>& predicate, duration limit) {
+  const assertion_scope scope(&world::on_assertion, this);
+  const std::int64_t end = now_ns_ + limit.count();
+  while (!predicate()) {
+    if (failure_ || queue_.next_time_ns() > end) return false;
+    step();
+  }
+  return true;
+}
+
+bool world::quiet() const {
+  for (const auto& item : nodes_)
+    if (!item->quiet()) return false;
+  return !queue_.has_foreground();
+}
+
+bool world::run_until_quiet(duration limit) {
+  return run_until([this] { return quiet(); }, limit);
+}
+
+void world::expect_quiet_within(duration limit) {
+  if (run_until_quiet(limit) || failure_) return;
+  std::string busy;
+  for (const auto& item : nodes_)
+    if (!item->quiet()) busy += fmt::format(" {}", item->name());
+  fail("quiet", fmt::format("still busy after {} ms; nodes with work:{}",
+                            std::chrono::duration_cast<std::chrono::milliseconds>(limit).count(),
+                            busy.empty() ? " none, but packets move" : busy));
+}
+
+void world::act(duration after, std::function<void()> action, bool background) {
+  std::erase_if(timed_, [](const auto& item) { return item->done(); });
+  timed_.push_back(std::make_unique<timed>(std::move(action), background));
+  schedule(timed_.back()->when(), now_ns_ + after.count(), root_, actions_++);
+}
+
+// --- Checks
+
+void world::fail(std::string_view check, std::string_view message) {
+  if (failure_) return;
+  failure_ = failure{std::string(check), std::string(message), now_ns_, events_};
+}
+
+void world::on_assertion(const assertion&, void* self) noexcept {
+  const world& failed = *static_cast<world*>(self);
+  std::fprintf(stderr, "reprise: in a simulated world, at %lld ns, event %llu\n%s",
+               static_cast<long long>(failed.now_ns_),
+               static_cast<unsigned long long>(failed.events_),
+               failed.describe_recent(20).c_str());
+}
+
+std::string world::describe_recent(std::size_t count) const {
+  std::string out;
+  const std::size_t size = recent_.size();
+  for (std::size_t i = size - std::min(size, count); i < size; ++i) {
+    const recent_event& item = recent_.at(i);
+    out += fmt::format("  {:>5}.{:09} {:<10} {:<16} {} {}{}\n", item.time_ns / 1'000'000'000,
+                       item.time_ns % 1'000'000'000, item.node, name_of(item.record.kind),
+                       names_.path(item.record.entity), item.record.count,
+                       item.record.error == errc::ok
+                           ? std::string()
+                           : fmt::format(" ({})", to_string(item.record.error)));
+  }
+  return out;
+}
+
+// --- What happened
+
+void world::retire(const loop_digest& digest, entity_id loop_entity) {
+  digest_of_dead_ += mix(loop_entity.value, digest.value());
+}
+
+std::uint64_t world::digest() const {
+  // A sum, so that the order in which loops were made does not count.
+  std::uint64_t sum = digest_of_dead_;
+  for (const auto& item : nodes_) {
+    if (!item->running()) continue;
+    for (std::size_t i = 0; i < item->loop_count(); ++i) {
+      sim_loop& one = item->loop_at(i);
+      sum += mix(one.entity().value, one.digest().value());
+    }
+  }
+  return avalanche(sum);
+}
+
+std::uint64_t world::random_below(std::uint64_t bound) {
+  __extension__ using wide = unsigned __int128;
+  const std::uint64_t drawn = choices_.data(root_, purpose::workload, scenario_draws_++);
+  return static_cast<std::uint64_t>(static_cast<wide>(drawn) * bound >> 64);
+}
+
+std::uint64_t world::draw_deferral(entity_id source, std::uint64_t ordinal, std::int64_t time_ns) {
+  const std::uint64_t deferral = choices_.draw(source, purpose::source_order, ordinal,
+                                               1 + 2 * choices_.strength(family::source_order));
+  if (deferral != 0 && queue_.next_time_ns() == time_ns)
+    choices_.affected(family::source_order);
+  return deferral;
+}
+
+probe_sink& world::probes() noexcept {
+  if (probes_ == nullptr) probes_ = std::make_unique<probe_board>(*this);
+  return *probes_;
+}
+
+}  // namespace reprise::sim
