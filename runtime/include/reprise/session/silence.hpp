@@ -1,0 +1,26 @@
+// How long nothing happened, without touching a timer or a clock each time something does.
+#pragma once
+
+#include <reprise/core/time.hpp>
+
+namespace reprise {
+
+// Something that happens sets a flag; a periodic check counts whole periods without it. The answer
+// is at least the true silence's whole periods and never more than the true silence; a clock that
+// jumps (a suspended process) counts as one period.
+class silence {
+ public:
+  void broken() noexcept { heard_ = true; }
+  // After one more period: whether it has been silent for `limit` (0: never asked).
+  [[nodiscard]] bool reached(duration period, duration limit) noexcept {
+    lasted_ = heard_ ? duration{0} : lasted_ + period;
+    heard_ = false;
+    return limit > duration{0} && lasted_ >= limit;
+  }
+
+ private:
+  duration lasted_{0};
+  bool heard_ = true;
+};
+
+}  // namespace reprise

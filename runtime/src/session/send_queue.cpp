@@ -1,0 +1,99 @@
+#include <reprise/session/send_queue.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+#include <utility>
+
+#include <reprise/core/assert.hpp>
+
+namespace reprise {
+
+// Stands at the front of its own block of the pool, or alone in one that refers to a shared frame.
+struct send_queue::piece {
+  piece* next = nullptr;
+  const std::byte* data = nullptr;
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::size_t room_end = 0;  // end of the memory behind the piece; 0 in one that refers
+  block_size size = block_size::reference;
+  shared_frame shared;
+
+  [[nodiscard]] std::size_t room() const noexcept { return room_end > end ? room_end - end : 0; }
+};
+
+void send_queue::append(const_bytes bytes) {
+  while (!bytes.empty()) {
+    if (last_ == nullptr || last_->room() == 0) link(add_block(bytes.size()));
+    const std::size_t count = std::min(last_->room(), bytes.size());
+    std::memcpy(reinterpret_cast<std::byte*>(last_ + 1) + last_->end, bytes.data(), count);
+    last_->end += count;
+    bytes_ += count;
+    bytes = bytes.subspan(count);
+  }
+}
+
+void send_queue::append(const shared_frame& frame) {
+  const const_bytes bytes = frame.bytes();
+  if (bytes.empty()) return;
+  if (bytes.size() < shared_copy_bytes_max && last_ != nullptr && last_->room() >= bytes.size())
+    return append(bytes);
+  static_assert(sizeof(piece) <= block_bytes(block_size::reference));
+  piece& added = *new (pool_.acquire(block_size::reference)) piece;
+  added.data = bytes.data();
+  added.end = bytes.size();
+  added.shared = frame;
+  bytes_ += bytes.size();
+  link(added);
+}
+
+// The first block is small, since most sessions have little to say at a time; what comes on top of a
+// block that was not enough is bulk.
+send_queue::piece& send_queue::add_block(std::size_t wanted) {
+  const bool bulk = (last_ != nullptr && last_->room_end > 0) ||
+                    wanted > block_bytes(block_size::small) - sizeof(piece);
+  const block_size size = bulk ? block_size::large : block_size::small;
+  piece& added = *new (pool_.acquire(size)) piece;
+  added.data = reinterpret_cast<const std::byte*>(&added + 1);
+  added.room_end = block_bytes(size) - sizeof(piece);
+  added.size = size;
+  return added;
+}
+
+void send_queue::link(piece& last) noexcept {
+  (last_ == nullptr ? first_ : last_->next) = &last;
+  last_ = &last;
+}
+
+std::size_t send_queue::gather(std::span<const_bytes, gather_count_max> out) const noexcept {
+  std::size_t count = 0;
+  for (const piece* at = first_; at != nullptr && count < out.size(); at = at->next)
+    out[count++] = {at->data + at->begin, at->end - at->begin};
+  return count;
+}
+
+void send_queue::consume(std::size_t count) noexcept {
+  REPRISE_ASSERT(count <= bytes_);
+  bytes_ -= count;
+  while (count > 0) {
+    const std::size_t taken = std::min(count, first_->end - first_->begin);
+    first_->begin += taken;
+    count -= taken;
+    if (first_->begin == first_->end) drop_first();
+  }
+}
+
+void send_queue::drop_first() noexcept {
+  piece* const done = std::exchange(first_, first_->next);
+  if (first_ == nullptr) last_ = nullptr;
+  const block_size size = done->size;
+  done->~piece();
+  pool_.release(done, size);
+}
+
+void send_queue::clear() noexcept {
+  while (first_ != nullptr) drop_first();
+  bytes_ = 0;
+}
+
+}  // namespace reprise

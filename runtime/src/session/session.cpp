@@ -1,0 +1,84 @@
+#include <reprise/session/session.hpp>
+
+#include <algorithm>
+
+namespace reprise {
+
+send_result session::send(const frame& value) {
+  frame_envelope around;
+  try {
+    framing()->encode(value, around);
+  } catch (...) {
+    disconnect({disconnect_reason::handler_failed, errc::ok, "encoding a frame"});
+    return send_result::closed;
+  }
+  if (around.error() == errc::ok) return enqueue(around.header(), value.payload, around.trailer());
+  return around.error() == errc::message_too_large ? send_result::too_big : send_result::refused;
+}
+
+// Frames are taken straight out of the lent bytes; only one that began earlier is put together in
+// kept(), from no more bytes than it needs if the codec can tell.
+void session::take_input(const_bytes lent) {
+  while (readable()) {
+    if (kept().empty()) {
+      if (lent.empty()) return;
+      const std::size_t taken = take_frame(lent, 0);
+      lent = lent.subspan(taken);
+      if (taken > 0 || ending()) continue;
+      env().reached("session.frame_torn");
+      return keep(lent);
+    }
+    const std::size_t kept_bytes = kept().kept().size();
+    if (seen_ < kept_bytes) {
+      const std::size_t taken = take_frame(kept().kept(), seen_);
+      if (ending()) return;
+      seen_ = taken > 0 ? 0 : kept_bytes;
+      kept().consume(taken);
+    } else {
+      if (lent.empty()) return;
+      const std::size_t missing = needed_ > kept_bytes ? needed_ - kept_bytes : lent.size();
+      const std::size_t taken = std::min(missing, lent.size());
+      kept().append(lent.first(taken), needed_);
+      lent = lent.subspan(taken);
+    }
+  }
+  if (ending() || lent.empty()) return;
+  env().reached("session.paused_in_batch");
+  kept().append(lent);
+}
+
+void session::keep(const_bytes unfinished) {
+  kept().append(unfinished, needed_);
+  seen_ = unfinished.size();
+}
+
+std::size_t session::take_frame(const_bytes input, std::size_t seen) {
+  const decoded next = framing()->decode(input, seen);
+  switch (next.what) {
+    case decoded::outcome::need_more:
+      needed_ = next.needed;
+      if (input.size() >= framing()->frame_bytes_max())
+        disconnect({disconnect_reason::protocol_error, errc::message_too_large,
+                    "a frame is above the codec's largest"});
+      return 0;
+    case decoded::outcome::broken:
+      env().reached("session.frame_broken");
+      disconnect({disconnect_reason::protocol_error, next.error, next.problem});
+      return 0;
+    case decoded::outcome::complete: break;
+  }
+  // A codec that makes no progress would never let go of the loop.
+  if (next.consumed == 0 || next.consumed > input.size()) {
+    disconnect({disconnect_reason::handler_failed, errc::ok, "the codec's count is wrong"});
+    return 0;
+  }
+  count_frame();
+  on_frame(next.value);
+  return next.consumed;
+}
+
+const char* session::torn() const noexcept {
+  return kept().empty() ? nullptr : "the stream ended inside a frame";
+}
+
+}  // namespace reprise
