@@ -67,7 +67,8 @@ class sim_network::dialling {
   }
 
   void cancel() {
-    if (op_ == nullptr || state_ == state::decided) return;
+    if (op_ == nullptr) return;
+    if (state_ == state::decided && event_.time_ns() <= world_.now_ns()) return;  // too late
     decide(errc::cancelled, 0);
   }
   void halt() {
@@ -147,9 +148,9 @@ class sim_network::dialling {
       decide(errc::connection_refused, back.latency.min_ns);
       return;
     }
-    listener->expect_connection();
     const endpoint local(owner_.host_.address(), owner_.host_.ephemeral_port());
     connection_ = &world_.connect(entity_, owner_.host_, *to_, local, remote_);
+    connection_->expect_at(*listener);
     const packet answer{packet_kind::syn, back.from(), back.to(), entity_, tries_ + 1000, 0};
     decide(errc::ok, *world_.transit(back, answer) - world_.now_ns());
   }
@@ -162,9 +163,9 @@ class sim_network::dialling {
   }
 
   void drop_connection() {
-    tcp_listener* listener = to_->listener_at(remote_.port);
-    if (listener != nullptr) listener->drop_expected();
-    std::exchange(connection_, nullptr)->dialling().close_unopened();
+    tcp_connection& dropped = *std::exchange(connection_, nullptr);
+    dropped.on_handshake_lost();
+    dropped.dialling().close_unopened();
   }
 
   void complete() {

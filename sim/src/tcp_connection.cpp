@@ -53,14 +53,30 @@ void tcp_connection::establish() {
   world_.queue().schedule(dialling_.reset_event_, world_.now_ns() + static_cast<std::int64_t>(after));
 }
 
+void tcp_connection::expect_at(tcp_listener& listener) noexcept {
+  listener.expect_connection();
+  listener_ = listener.entity();
+}
+
+tcp_listener* tcp_connection::expecting() noexcept {
+  // Another one may listen at the same port by now.
+  tcp_listener* const there = accepting_.machine().listener_at(accepting_.local().port);
+  return there != nullptr && there->entity() == listener_ ? there : nullptr;
+}
+
 void tcp_connection::on_handshake() {
-  tcp_listener* listener = accepting_.machine().listener_at(accepting_.local().port);
-  if (listener == nullptr || accepting_.closed() ||
-      accepting_.boot() != accepting_.machine().boots) {
+  tcp_listener* const listener = expecting();
+  if (listener != nullptr) {
+    listener->add(*this);
+  } else {
     accepting_.close_unopened();
-    return;
   }
-  listener->add(*this);
+}
+
+void tcp_connection::on_handshake_lost() {
+  tcp_listener* const listener = expecting();
+  if (listener != nullptr) listener->drop_expected();
+  accepting_.close_unopened();
 }
 
 void tcp_connection::spare() { dialling_.reset_event_.cancel(); }

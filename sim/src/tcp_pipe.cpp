@@ -1,6 +1,7 @@
 #include <reprise/sim/tcp_pipe.hpp>
 
 #include <algorithm>
+#include <utility>
 
 #include <reprise/sim/tcp_connection.hpp>
 #include <reprise/sim/world.hpp>
@@ -10,6 +11,7 @@ namespace {
 
 constexpr std::size_t acknowledgements_kept = 16;
 constexpr std::int64_t retransmission_min_ns = 200'000'000;  // Linux, TCP_RTO_MIN
+constexpr std::uint64_t acknowledgement_bit = std::uint64_t{1} << 55;  // keeps its choices apart
 
 }  // namespace
 
@@ -59,7 +61,7 @@ std::size_t tcp_pipe::accept(std::span<const const_bytes> buffers, std::size_t l
 }
 
 void tcp_pipe::transmit() {
-  if (abandoned_ || reset_on_wire_) return;
+  if (abandoned_ || forgotten_) return;
   const std::uint64_t end = std::min(accepted_, credit_);
   if (end > sent_) {
     put_on_wire(segment_kind::data, end);
@@ -86,7 +88,7 @@ void tcp_pipe::put_on_wire(segment_kind kind, std::uint64_t end) {
     wire_.clear();
     wire_start_ = 0;
     wire_.push_back({end, arrival, kind});
-    if (!held_) world_.schedule(arrival_, arrival, entity_, end);
+    world_.schedule(arrival_, arrival, entity_, end);
   } else {
     wire_.push_back({end, arrival, kind});
   }
@@ -95,21 +97,39 @@ void tcp_pipe::put_on_wire(segment_kind kind, std::uint64_t end) {
 void tcp_pipe::send_handshake() { put_on_wire(segment_kind::handshake, sent_); }
 
 void tcp_pipe::finish() {
-  if (finishing_ || reset_on_wire_) return;
+  if (finishing_ || forgotten_) return;
   finishing_ = true;
   transmit();
 }
 
-void tcp_pipe::discard_unsent() noexcept {
+void tcp_pipe::forget() {
   accepted_ = sent_;
   finishing_ = true;
-  fin_on_wire_ = true;
+  forgotten_ = true;
+  if (!held_) return;
+  if (stalled_) lose_wire();
+  delist();
 }
 
 void tcp_pipe::reset() {
   if (reset_on_wire_ || abandoned_) return;
   reset_on_wire_ = true;
   put_on_wire(segment_kind::rst, sent_);
+  forget();
+}
+
+void tcp_pipe::receiver_gone() {
+  credit_ = UINT64_MAX;
+  if (sent_ < accepted_) transmit();  // probes of the closed window go on
+}
+
+void tcp_pipe::repeat() {
+  if (abandoned_ || forgotten_) return;
+  if (wire_empty()) {
+    if (arrived_ < sent_) put_on_wire(segment_kind::data, sent_);
+    if (fin_on_wire_ && !fin_arrived_) put_on_wire(segment_kind::fin, sent_);
+  }
+  receiver_gone();
 }
 
 void tcp_pipe::await_room() {
@@ -117,7 +137,7 @@ void tcp_pipe::await_room() {
   if (room() > 0) {
     // Room appeared between two looks at the same instant: tell the writer at once.
     if (!acknowledgement_.scheduled())
-      world_.schedule(acknowledgement_, world_.now_ns(), entity_, accepted_);
+      world_.schedule(acknowledgement_, world_.now_ns(), entity_, accepted_ | acknowledgement_bit);
     return;
   }
   schedule_acknowledgement();
@@ -126,7 +146,7 @@ void tcp_pipe::await_room() {
 void tcp_pipe::schedule_acknowledgement() {
   if (acknowledgement_.scheduled() || acks_.empty()) return;
   world_.schedule(acknowledgement_, std::max(acks_.front().time_ns, world_.now_ns()), entity_,
-                  accepted_);
+                  accepted_ | acknowledgement_bit);
 }
 
 void tcp_pipe::apply_acknowledgements() noexcept {
@@ -145,10 +165,9 @@ void tcp_pipe::apply_acknowledgements() noexcept {
 
 void tcp_pipe::acknowledge() {
   if (backward_->cuts != 0) {
-    if (!ack_owed_) {
-      ack_owed_ = true;
-      hold();
-    }
+    world_.choose().affected(family::cut);
+    ack_owed_ = true;
+    enlist();
     return;
   }
   const std::int64_t when = world_.now_ns() + backward_->latency.min_ns;
@@ -184,14 +203,27 @@ void tcp_pipe::consume(std::size_t count) {
 void tcp_pipe::on_arrival() {
   if (abandoned_ || wire_empty()) return;
   if (forward_->cuts != 0) {
-    hold();
+    stall();
     return;
   }
   while (!wire_empty() && wire_[wire_start_].arrival_ns <= world_.now_ns()) {
-    const segment item = wire_[wire_start_++];
+    const segment item = wire_[wire_start_];
+    const bool refused = (item.kind == segment_kind::data && !receiver_->takes_bytes()) ||
+                         (item.kind == segment_kind::fin && !receiver_->known());
+    if (refused && backward_->cuts != 0) {
+      refused_ = true;
+      stall();
+      return;
+    }
+    ++wire_start_;
     if (!wire_empty()) {
       world_.schedule(arrival_, std::max(wire_[wire_start_].arrival_ns, world_.now_ns()), entity_,
                       wire_[wire_start_].end);
+    }
+    if (refused) {
+      receiver_->refuse();
+      if (abandoned_) return;
+      continue;
     }
     switch (item.kind) {
       case segment_kind::handshake:
@@ -203,6 +235,7 @@ void tcp_pipe::on_arrival() {
         receiver_->on_readable();
         break;
       case segment_kind::fin:
+        fin_arrived_ = true;
         receiver_->on_fin();
         break;
       case segment_kind::rst:
@@ -213,38 +246,59 @@ void tcp_pipe::on_arrival() {
   }
 }
 
-// Bytes or acknowledgements met a cut: the sender repeats them until the path heals or it gives up.
-void tcp_pipe::hold() {
+// The first segment met a cut: its sender repeats it until the path heals or it gives up.
+void tcp_pipe::stall() {
   world_.choose().affected(family::cut);
-  if (!wire_empty() && wire_[wire_start_].kind == segment_kind::rst) {
-    // Nobody repeats a RST: it is lost, and the far end learns of nothing.
-    wire_start_ = wire_.size();
-    reset_on_wire_ = false;
+  // Nobody repeats a RST, nor what is ahead of it, so the far end learns of nothing.
+  if (forgotten_) {
+    lose_wire();
     return;
   }
+  stalled_ = true;
+  arrival_.cancel();
+  enlist();
+}
+
+void tcp_pipe::lose_wire() {
+  const std::size_t first = std::exchange(wire_start_, wire_.size());
+  for (std::size_t i = first; i < wire_.size(); ++i)
+    if (wire_[i].kind == segment_kind::handshake) connection_.on_handshake_lost();
+  if (std::exchange(reset_on_wire_, false)) sender_->on_reset_lost();
+}
+
+void tcp_pipe::enlist() {
   if (held_) return;
   held_ = true;
   forward_->held.push_back(this);
   if (backward_ != forward_) backward_->held.push_back(this);
-  arrival_.cancel();
-  if (!give_up_.scheduled()) {
-    const std::int64_t patience = sender_->machine().profile.give_up_timeout.count();
-    world_.queue().schedule(give_up_, world_.now_ns() + patience);
-  }
+  const std::int64_t patience = sender_->machine().profile.give_up_timeout.count();
+  world_.queue().schedule(give_up_, world_.now_ns() + patience);
+}
+
+void tcp_pipe::delist() noexcept {
+  if (!held_) return;
+  held_ = stalled_ = refused_ = ack_owed_ = false;
+  std::erase(forward_->held, this);
+  if (backward_ != forward_) std::erase(backward_->held, this);
+  give_up_.cancel();
 }
 
 void tcp_pipe::path_healed() {
   if (!held_ || abandoned_) return;
-  if (forward_->cuts != 0 || (ack_owed_ && backward_->cuts != 0)) return;
-  held_ = false;
-  std::erase(forward_->held, this);
-  if (backward_ != forward_) std::erase(backward_->held, this);
-  give_up_.cancel();
-  if (ack_owed_) {
+  if (ack_owed_ && backward_->cuts == 0) {
     ack_owed_ = false;
-    acknowledge();
+    if (receiver_->known()) {
+      acknowledge();
+    } else if (unconfirmed() > 0) {
+      receiver_->refuse();  // what the sender repeats finds nobody
+    }
   }
-  if (wire_empty()) return;
+  if (!stalled_ || forward_->cuts != 0 || (refused_ && backward_->cuts != 0)) {
+    if (!stalled_ && !ack_owed_) delist();
+    return;
+  }
+  stalled_ = refused_ = false;
+  if (!ack_owed_) delist();
   // The sender's next repetition gets through: within its retransmission timeout.
   std::int64_t delay = forward_->latency.min_ns;
   delay += static_cast<std::int64_t>(world_.choose().draw(
@@ -258,7 +312,13 @@ void tcp_pipe::path_healed() {
 
 void tcp_pipe::on_give_up() {
   if (abandoned_ || !held_) return;
-  sender_->on_lost(errc::timed_out);
+  if (stalled_ || unconfirmed() > 0) {
+    sender_->on_lost(errc::timed_out);
+    return;
+  }
+  // Only news of the window are late, and nothing waits for them yet.
+  const std::int64_t patience = sender_->machine().profile.give_up_timeout.count();
+  world_.queue().schedule(give_up_, world_.now_ns() + patience);
 }
 
 void tcp_pipe::abandon() noexcept {
@@ -266,11 +326,7 @@ void tcp_pipe::abandon() noexcept {
   arrival_.cancel();
   acknowledgement_.cancel();
   give_up_.cancel();
-  if (held_) {
-    held_ = false;
-    std::erase(forward_->held, this);
-    if (backward_ != forward_) std::erase(backward_->held, this);
-  }
+  delist();
 }
 
 }  // namespace reprise::sim

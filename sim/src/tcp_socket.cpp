@@ -36,7 +36,6 @@ tcp_socket::tcp_socket(world& owner, tcp_connection& connection, tcp_pipe& in, t
       in_(in),
       out_(out),
       host_(machine),
-      boot_(machine.boots),
       entity_(entity),
       local_(local),
       remote_(remote),
@@ -50,6 +49,7 @@ std::unique_ptr<stream> tcp_socket::open(sim_loop& home) {
   loop_ = &home;
   auto held = std::make_unique<tcp_stream>(*this);
   stream_ = held.get();
+  host_slot_ = host_.sockets.size();
   host_.sockets.push_back(this);
   return held;
 }
@@ -150,15 +150,15 @@ void tcp_socket::complete_read() {
 }
 
 void tcp_socket::on_readable() {
-  if (closed_) {
-    // Nobody will read this: the kernel answers with RST, and forgets the bytes.
-    in_.consume(in_.available());
-    out_.discard_unsent();
-    out_.reset();
-    return;
-  }
   if (read_pending()) schedule_read(false);
 }
+
+void tcp_socket::refuse() {
+  if (failure_ == errc::ok) failure_ = errc::closed;
+  out_.reset();
+}
+
+void tcp_socket::on_reset_lost() { in_.repeat(); }
 
 void tcp_socket::on_fin() {
   fin_arrived_ = true;
@@ -179,7 +179,7 @@ void tcp_socket::write_some(write_operation& op, std::span<const const_bytes> bu
   if (failure_ != errc::ok || out_.finished()) {
     note(call_kind::write, 0);
     write_error_ = failure_ != errc::ok ? failure_ : errc::closed;
-    world_.schedule(write_event_, world_.now_ns(), entity_, out_.accepted());
+    schedule_write(0);
     return;
   }
   write_buffers_.assign(buffers.begin(), buffers.end());
@@ -219,8 +219,13 @@ void tcp_socket::try_write() {
     delay = choose.draw(entity_, purpose::write_completion, offset / 64, bound);
     if (delay != 0) choose.affected(family::completion_order);
   }
-  world_.schedule(write_event_, world_.now_ns() + static_cast<std::int64_t>(delay), entity_,
-                  out_.accepted());
+  schedule_write(delay);
+}
+
+void tcp_socket::schedule_write(std::uint64_t delay_ns) {
+  // A bit keeps its choices apart from those of reads, so that the two can change places.
+  world_.schedule(write_event_, world_.now_ns() + static_cast<std::int64_t>(delay_ns), entity_,
+                  out_.accepted() | std::uint64_t{1} << 55);
 }
 
 void tcp_socket::on_writable() {
@@ -248,7 +253,7 @@ void tcp_socket::cancel() {
   }
   if (write_ != nullptr && !write_taken_ && write_error_ == errc::ok) {
     write_error_ = errc::cancelled;
-    world_.schedule(write_event_, world_.now_ns(), entity_, out_.accepted());
+    schedule_write(0);
   }
 }
 
@@ -257,10 +262,7 @@ void tcp_socket::cancel() {
 void tcp_socket::abort() {
   if (loop_ != nullptr && !halted_) note(call_kind::abort, 0);
   if (failure_ == errc::closed) return;
-  if (failure_ == errc::ok) {
-    out_.discard_unsent();
-    out_.reset();
-  }
+  if (failure_ == errc::ok) out_.reset();
   failure_ = errc::closed;
   in_.consume(in_.available());
   fin_arrived_ = false;
@@ -272,21 +274,26 @@ void tcp_socket::abort() {
   }
   if (write_ != nullptr && !write_taken_) {
     write_error_ = errc::cancelled;
-    world_.schedule(write_event_, world_.now_ns(), entity_, out_.accepted());
+    schedule_write(0);
   }
+}
+
+void tcp_socket::leave_host() noexcept {
+  tcp_socket* const last = host_.sockets.back();
+  host_.sockets[host_slot_] = last;
+  last->host_slot_ = host_slot_;
+  host_.sockets.pop_back();
 }
 
 void tcp_socket::close() {
   REPRISE_ASSERT(!read_pending() && write_ == nullptr);
   if (loop_ != nullptr && !halted_) note(call_kind::close, 0);
+  if (stream_ != nullptr) leave_host();
   stream_ = nullptr;
-  std::erase(host_.sockets, this);
   if (closed_) return;
   if (failure_ == errc::ok) {
     if (in_.available() > 0) {
-      in_.consume(in_.available());
-      out_.discard_unsent();
-      out_.reset();
+      refuse();
     } else {
       out_.finish();
     }
@@ -297,9 +304,8 @@ void tcp_socket::close() {
 }
 
 void tcp_socket::on_reset() {
-  if (closed_) return;
   if (failure_ != errc::ok) return;
-  if (host_.profile.reset_discards_unread && in_.available() > 0) {
+  if (!closed_ && host_.profile.reset_discards_unread && in_.available() > 0) {
     in_.consume(in_.available());
     world_.choose().affected(family::host_profile);
   }
@@ -307,14 +313,15 @@ void tcp_socket::on_reset() {
 }
 
 void tcp_socket::on_lost(errc why) {
-  if (closed_ || failure_ != errc::ok) return;
+  if (failure_ != errc::ok) return;
   failure_ = why;
-  out_.discard_unsent();
-  if (halted_ || loop_ == nullptr) return;
+  out_.forget();
+  in_.receiver_gone();
+  if (closed_ || halted_ || loop_ == nullptr) return;
   if (read_pending()) schedule_read(false);
   if (write_ != nullptr && !write_taken_ && write_error_ == errc::ok) {
     write_error_ = why;
-    world_.schedule(write_event_, world_.now_ns(), entity_, out_.accepted());
+    schedule_write(0);
   }
 }
 
@@ -335,12 +342,12 @@ void tcp_socket::halt(bool power_lost, bool with_reset) {
   if (stream_ != nullptr) std::exchange(stream_, nullptr)->detach();
   if (closed_) return;
   if (power_lost) {
-    out_.discard_unsent();
+    failure_ = errc::closed;
+    out_.forget();
+    in_.receiver_gone();
   } else if (failure_ == errc::ok) {
     if (with_reset || in_.available() > 0) {
-      in_.consume(in_.available());
-      out_.discard_unsent();
-      out_.reset();
+      refuse();
     } else {
       out_.finish();
     }

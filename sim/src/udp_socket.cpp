@@ -34,8 +34,9 @@ void udp_socket::receive(datagram_receive_operation& op) {
 }
 
 void udp_socket::arrive(byte_vector payload, const endpoint& from) {
-  if (waiting_bytes_ + payload.size() > datagram_queue_bytes_max) return;
-  waiting_bytes_ += payload.size();
+  const std::size_t size = payload.size() + datagram_overhead_bytes;
+  if (waiting_bytes_ + size > datagram_queue_bytes_max) return;
+  waiting_bytes_ += size;
   waiting_.push_back({std::move(payload), from});
   if (receive_ != nullptr && !receive_event_.scheduled()) on_receive_event();
 }
@@ -53,7 +54,7 @@ void udp_socket::on_receive_event() {
   }
   const arrived item = std::move(waiting_.front());
   waiting_.pop_front();
-  waiting_bytes_ -= item.payload.size();
+  waiting_bytes_ -= item.payload.size() + datagram_overhead_bytes;
   op.lend(item.payload, item.from);
   loop_->complete(op, {door_kind::datagram_receive, errc::ok, entity_, item.payload.size()});
 }

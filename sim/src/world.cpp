@@ -112,14 +112,14 @@ node& world::add_node(std::string name, std::size_t loop_count) {
     if (drawn != 0) machine.profile.give_up_timeout = std::chrono::seconds(4 + drawn);
   }
   nodes_.push_back(std::make_unique<node>(*this, std::move(name), machine, loop_count));
+  nodes_by_name_[nodes_.back()->name()] = nodes_.back().get();
   names_.add(entity, {}, nodes_.back()->name(), 0);
   return *nodes_.back();
 }
 
 node* world::find_node(std::string_view name) noexcept {
-  for (auto& item : nodes_)
-    if (item->name() == name) return item.get();
-  return nullptr;
+  const auto found = nodes_by_name_.find(name);
+  return found == nodes_by_name_.end() ? nullptr : found->second;
 }
 
 host* world::host_named(std::string_view name) noexcept {
@@ -146,7 +146,8 @@ path& world::path_between(const host& from, const host& to) {
   const entity_id entity = child_entity(from.entity(), "path", to.entity().value);
   names_.add(entity, from.entity(), nodes_[to.index()]->name(), 0);
   path& way = fabric_.add(from.index(), to.index(), entity);
-  if (!from.up || !to.up) way.cuts = 1;
+  if (!from.up) ++way.cuts;
+  if (!to.up && &from != &to) ++way.cuts;
   shape(way);
   return way;
 }
@@ -161,8 +162,9 @@ void world::shape(path& way) {
   if (strength != 0) {
     const std::int64_t spread = (options_.latency_max - options_.latency_min).count();
     way.latency.spread_ns = spread * strength / strength_max;
-    way.latency.shape =
-        static_cast<latency_shape>(choices_.draw(way.entity(), purpose::path_latency, 0, 4));
+    if (options_.shapes == latency_shapes::drawn)
+      way.latency.shape =
+          static_cast<latency_shape>(choices_.draw(way.entity(), purpose::path_latency, 0, 4));
     if (way.latency.shape == latency_shape::slow) way.latency.min_ns *= 8;
   }
   if (choices_.on(family::bandwidth)) {
@@ -346,6 +348,7 @@ bool world::step() {
   choices_.set_now(next);
   const event& item = queue_.pop();
   ++events_;
+  if (observer_) observer_(events_);
   event_queue::fire(item);
   if (invariant_) invariant_();
   if (!dying_.empty()) collect();
@@ -371,7 +374,12 @@ bool world::run_until(const std::function<bool()>& predicate, duration limit) {
   const assertion_scope scope(&world::on_assertion, this);
   const std::int64_t end = now_ns_ + limit.count();
   while (!predicate()) {
-    if (failure_ || queue_.next_time_ns() > end) return false;
+    if (failure_) return false;
+    if (queue_.next_time_ns() > end) {
+      now_ns_ = end;
+      choices_.set_now(end);
+      return false;
+    }
     step();
   }
   return true;
@@ -412,8 +420,10 @@ void world::fail(std::string_view check, std::string_view message) {
 
 void world::on_assertion(const assertion&, void* self) noexcept {
   const world& failed = *static_cast<world*>(self);
-  std::fprintf(stderr, "reprise: in a simulated world, at %lld ns, event %llu\n%s",
-               static_cast<long long>(failed.now_ns_),
+  std::string base = "benign base";
+  if (failed.options_.base.seed) base = fmt::format("seed {}", *failed.options_.base.seed);
+  std::fprintf(stderr, "reprise: in a simulated world, %s, at %lld ns, event %llu\n%s",
+               base.c_str(), static_cast<long long>(failed.now_ns_),
                static_cast<unsigned long long>(failed.events_),
                failed.describe_recent(20).c_str());
 }
@@ -423,8 +433,9 @@ std::string world::describe_recent(std::size_t count) const {
   const std::size_t size = recent_.size();
   for (std::size_t i = size - std::min(size, count); i < size; ++i) {
     const recent_event& item = recent_.at(i);
-    out += fmt::format("  {:>5}.{:09} {:<10} {:<16} {} {}{}\n", item.time_ns / 1'000'000'000,
-                       item.time_ns % 1'000'000'000, item.node, name_of(item.record.kind),
+    out += fmt::format("  {:>6} {:>5}.{:09} {:<10} {:<16} {} {}{}\n", item.event,
+                       item.time_ns / 1'000'000'000, item.time_ns % 1'000'000'000, item.node,
+                       name_of(item.record.kind),
                        names_.path(item.record.entity), item.record.count,
                        item.record.error == errc::ok
                            ? std::string()

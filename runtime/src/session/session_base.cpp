@@ -154,7 +154,9 @@ void session_base::on_end_of_stream() {
     env_.reached("session.ended_in_frame");
     disconnect({disconnect_reason::protocol_error, errc::end_of_stream, problem});
   } else if (phase_ == phase::up) {
+    close_to_senders();
     set_cause({disconnect_reason::remote_closed, errc::end_of_stream});
+    if (queue_.empty()) return disconnect();
     begin_draining(options_->linger_max);
   }
 }
@@ -198,17 +200,23 @@ void session_base::disconnect(const disconnect_cause& cause) {
 void session_base::drain(duration within) {
   if (phase_ == phase::made || phase_ == phase::starting)
     return disconnect(disconnect_reason::drained);
-  if (phase_ == phase::up) begin_draining(within);
+  if (phase_ == phase::up) {
+    close_to_senders();
+    begin_draining(within);
+  }
   const time_point until = saturating_add(env_.now(), within);
   if (phase_ == phase::draining && until < drain_until_) deadline_->arm_at(drain_until_ = until);
 }
 
+// What they were promised before is still sent.
+void session_base::close_to_senders() {
+  if (channel_ == nullptr) return;
+  channel_->box().close();
+  take_from_senders();
+}
+
 void session_base::begin_draining(duration within) {
-  if (channel_ != nullptr) {
-    channel_->box().close();
-    take_from_senders();  // what they were promised is still sent
-    if (ending()) return;
-  }
+  if (ending()) return;
   phase_ = phase::draining;
   deadline_ = std::make_unique<timer>(env_.home(), child_entity(stream_->entity(), "drain"),
                                       delegate<void()>::to<&session_base::on_deadline>(this));

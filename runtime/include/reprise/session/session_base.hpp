@@ -78,8 +78,9 @@ class session_base {
   // Between on_connected and the first of disconnect(), drain(), end of stream: send() may succeed.
   [[nodiscard]] bool connected() const noexcept { return phase_ == phase::up; }
 
-  // Ends the session now. What is queued is lost and counted in the cause. No callback but
-  // on_disconnected follows, and that not inside this call. A second cause is ignored.
+  // Ends the session now. What is queued is lost and counted in the cause; what was written may be
+  // lost too when the remote end sent something that was not read: to be heard out, drain. No
+  // callback but on_disconnected follows, and that not inside this call. A second cause is ignored.
   void disconnect(const disconnect_cause& cause = {});
   // Ends it politely: send() answers closed, what is queued is written, the remote end is told that
   // nothing more comes, and when it has finished too, or `within` has passed, the session ends.
@@ -152,6 +153,7 @@ class session_base {
   void on_check();
   void on_deadline();
   void on_sender_items();
+  void close_to_senders();
   void begin_draining(duration within);
   void take_from_senders();
   void watch_silence();

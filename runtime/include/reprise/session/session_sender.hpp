@@ -21,7 +21,8 @@ class sender_channel;
 // sender and session::send.
 //
 // Limits: those of the session; the bytes that a sender took count towards its marks at once. After
-// would_block, on_writable comes on the session's home loop.
+// would_block, on_writable comes on the session's home loop (and, when senders race, sometimes once
+// more than needed).
 class session_sender {
  public:
   session_sender() noexcept = default;  // answers closed

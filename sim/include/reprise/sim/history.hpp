@@ -13,6 +13,7 @@ struct recent_event {
   std::int64_t time_ns;
   std::string_view node;
   door_record record;
+  std::uint64_t event;  // its number in the run, from 1
 };
 
 class recent_events {

@@ -19,9 +19,12 @@ class tcp_connection {
   [[nodiscard]] tcp_socket& accepting() noexcept { return accepting_; }
   [[nodiscard]] tcp_pipe& forward() noexcept { return forward_; }
 
-  // Both ends known to the hosts; the accepting end waits for the last step of the handshake.
+  // A place in this listener's backlog is kept until the last step of the handshake.
+  void expect_at(tcp_listener& listener) noexcept;
+  // Both ends known to the hosts; the accepting end waits for that step.
   void establish();
   void on_handshake();  // that step arrived
+  void on_handshake_lost();  // it never will
   void spare();  // faults ended: it will not be reset
   void maybe_release();
   [[nodiscard]] bool releasable() const noexcept;
@@ -30,8 +33,12 @@ class tcp_connection {
   bool released = false;
 
  private:
+  // The listener that waits for the handshake; null when it is gone.
+  [[nodiscard]] tcp_listener* expecting() noexcept;
+
   world& world_;
   entity_id entity_;
+  entity_id listener_;
   tcp_pipe forward_;   // from dialling to accepting
   tcp_pipe backward_;
   tcp_socket dialling_;

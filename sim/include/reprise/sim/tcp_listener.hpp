@@ -32,6 +32,7 @@ class tcp_listener final : public listener {
   // The process died.
   void halt();
   [[nodiscard]] sim_loop& home() noexcept { return *loop_; }
+  [[nodiscard]] entity_id entity() const noexcept { return entity_; }
 
  private:
   void schedule();

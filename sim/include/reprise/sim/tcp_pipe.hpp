@@ -1,6 +1,10 @@
 // One direction of a simulated TCP connection: the sender's buffer, what is on the wire, and what has
 // arrived and was not read. Loss and cuts delay bytes; nothing ever leaves a hole.
 //
+// What meets a cut is repeated by its sender, so it waits there until the path heals or the sender gives
+// up. A sender that forgot the connection (RST, given up, power lost) repeats nothing: what meets a cut
+// then is lost, and so is a RST, always.
+//
 // Offsets count bytes since the connection began: read <= arrived <= sent <= accepted.
 // Source: RFC 9293 (sequence space, windows, FIN, RST), simplified: no congestion control, and
 // acknowledgements cost no events unless a sender waits for one.
@@ -36,7 +40,7 @@ class tcp_pipe {
   void send_handshake();
   void finish();  // FIN after what was accepted
   void reset();   // RST, behind what is on the wire; what is not on it yet is lost
-  void discard_unsent() noexcept;
+  void forget();  // the sender's host knows nothing of the connection any more
   [[nodiscard]] std::size_t room() noexcept;
   [[nodiscard]] std::uint64_t accepted() const noexcept { return accepted_; }
   [[nodiscard]] bool finished() const noexcept { return finishing_; }
@@ -54,6 +58,11 @@ class tcp_pipe {
   void consume(std::size_t count);
   void begin_loan() noexcept { bytes_.begin_loan(); }
   void end_loan() noexcept { bytes_.end_loan(); }
+
+  // The receiver's host knows nothing of the connection any more: no window holds the sender back.
+  void receiver_gone();
+  // And its RST got lost: the sender repeats what was not confirmed.
+  void repeat();
 
   // --- The world
   void path_healed();
@@ -84,7 +93,10 @@ class tcp_pipe {
   void acknowledge();
   void apply_acknowledgements() noexcept;
   void schedule_acknowledgement();
-  void hold();
+  void stall();
+  void lose_wire();
+  void enlist();
+  void delist() noexcept;
   [[nodiscard]] bool wire_empty() const noexcept { return wire_start_ == wire_.size(); }
 
   world& world_;
@@ -108,8 +120,12 @@ class tcp_pipe {
   bool finishing_ = false;
   bool fin_on_wire_ = false;
   bool reset_on_wire_ = false;
+  bool fin_arrived_ = false;
+  bool forgotten_ = false;   // by the sender's host
   bool sender_waits_ = false;
-  bool held_ = false;        // listed at a path that is cut
+  bool held_ = false;        // listed at its paths: stalled_ or ack_owed_
+  bool stalled_ = false;     // the first segment waits for a path to heal
+  bool refused_ = false;     // for both: it arrived where nobody knows it, and no answer can go back
   bool ack_owed_ = false;    // an acknowledgement could not go back
   bool abandoned_ = false;
   byte_queue bytes_;

@@ -28,11 +28,13 @@ class tcp_socket {
   [[nodiscard]] std::unique_ptr<stream> open(sim_loop& home);
   [[nodiscard]] bool open() const noexcept { return stream_ != nullptr; }
   [[nodiscard]] bool closed() const noexcept { return closed_; }
+  // The kernel knows the connection: it has not ended by a RST, a timeout, or a loss of power.
+  [[nodiscard]] bool known() const noexcept { return failure_ == errc::ok; }
+  [[nodiscard]] bool takes_bytes() const noexcept { return known() && !closed_; }
   [[nodiscard]] entity_id entity() const noexcept { return entity_; }
   [[nodiscard]] const endpoint& local() const noexcept { return local_; }
   [[nodiscard]] const endpoint& remote() const noexcept { return remote_; }
   [[nodiscard]] host& machine() noexcept { return host_; }
-  [[nodiscard]] std::uint64_t boot() const noexcept { return boot_; }
 
   // --- From the program, through its stream
   void receive(receive_operation& op);
@@ -53,6 +55,8 @@ class tcp_socket {
   void on_fin();
   void on_writable();          // room in the send buffer
   void on_reset();             // RST arrived
+  void refuse();               // bytes or FIN arrived that nobody takes: answers with RST
+  void on_reset_lost();        // that answer, or the RST of an abort, met a cut
   void on_lost(errc why);      // the sender gave up
 
   // --- From the world
@@ -77,6 +81,8 @@ class tcp_socket {
   void complete_read();
   [[nodiscard]] std::size_t readable_count() const;
   void try_write();
+  void schedule_write(std::uint64_t delay_ns);
+  void leave_host() noexcept;
   void note(call_kind kind, std::uint64_t value);
 
   world& world_;
@@ -93,16 +99,16 @@ class tcp_socket {
   std::vector<const_bytes> write_buffers_;  // while a write waits for room
   std::size_t written_ = 0;
   errc write_error_ = errc::ok;
-  errc failure_ = errc::ok;  // why the connection is broken
+  errc failure_ = errc::ok;  // why the connection is broken; closed: ended here
   bool write_taken_ = false;
   bool fin_arrived_ = false;
   bool read_cancelled_ = false;
   bool closed_ = false;
   bool halted_ = false;
-  std::uint64_t boot_;
   entity_id entity_;
   endpoint local_;
   endpoint remote_;
+  std::size_t host_slot_ = 0;  // where the host lists it, while a program holds it
   event read_event_;
   event write_event_;
   event reset_event_;

@@ -13,6 +13,7 @@ class sim_loop;
 class world;
 
 inline constexpr std::size_t datagram_queue_bytes_max = 212'992;  // Linux, net.core.rmem_default
+inline constexpr std::size_t datagram_overhead_bytes = 768;  // Linux, what the smallest one counts
 
 class udp_socket final : public datagram {
  public:

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,12 +25,16 @@
 
 namespace reprise::sim {
 
+// Which distributions paths may have.
+enum class latency_shapes : std::uint8_t { drawn, uniform_only };
+
 // What a world is like when nothing goes wrong.
 struct world_options {
   recipe base;
   duration latency_min{50us};      // one way, between hosts
   duration latency_max{2ms};       // with the latency family at full strength
   duration self_latency{10us};     // within a host
+  latency_shapes shapes = latency_shapes::drawn;
   std::uint64_t event_count_max = 50'000'000;  // a run that exceeds it fails as a livelock
   bool keep_ledger = false;
 };
@@ -83,6 +88,8 @@ class world {
   [[nodiscard]] mark_board& marks() noexcept { return marks_; }
   // Runs after every event; for invariants over the whole world.
   void set_invariant(std::function<void()> check) { invariant_ = std::move(check); }
+  // Runs before every event, with its number; for debuggers and comparisons, never for a scenario.
+  void set_observer(std::function<void(std::uint64_t)> seen) { observer_ = std::move(seen); }
 
   // --- What happened
   [[nodiscard]] time_point now() const noexcept { return time_point{duration{now_ns_}}; }
@@ -129,7 +136,7 @@ class world {
   void set_current(sim_loop* running) noexcept { current_ = running; }
   [[nodiscard]] sim_loop* current() const noexcept { return current_; }
   void note(const sim_loop& where, const door_record& record) {
-    recent_.add({now_ns_, where.home().name(), record});
+    recent_.add({now_ns_, where.home().name(), record, events_});
   }
   void retire(const loop_digest& digest, entity_id loop_entity);
   [[nodiscard]] probe_sink& probes() noexcept;
@@ -166,6 +173,7 @@ class world {
 
   std::vector<std::unique_ptr<host>> hosts_;
   std::vector<std::unique_ptr<node>> nodes_;
+  std::map<std::string_view, node*> nodes_by_name_;
   std::vector<std::unique_ptr<tcp_connection>> connections_;
   std::vector<tcp_connection*> dying_;
   std::size_t collect_at_ = 16;
@@ -177,6 +185,7 @@ class world {
   std::optional<failure> failure_;
   mark_board marks_;
   std::function<void()> invariant_;
+  std::function<void(std::uint64_t)> observer_;
   recent_events recent_;
 };
 

@@ -1,0 +1,1 @@
+std::mt19937_64 engine(1);                               // expect: random

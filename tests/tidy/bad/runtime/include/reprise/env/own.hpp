@@ -1,0 +1,2 @@
+#pragma once
+#include <reprise/core/result.hpp>

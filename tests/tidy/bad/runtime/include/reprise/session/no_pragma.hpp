@@ -1,0 +1,2 @@
+// A header without its guard.  expect: pragma-once
+int no_pragma();

@@ -1,0 +1,1 @@
+int camel();  // expect: file-name

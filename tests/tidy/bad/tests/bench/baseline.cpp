@@ -1,0 +1,2 @@
+#include <asio.hpp>
+auto now = std::chrono::steady_clock::now();

@@ -1,0 +1,4 @@
+#include <asio.hpp>                                      // expect: asio
+auto a = std::chrono::steady_clock::now();               // expect: clock
+auto b = std::getenv("HOME");                            // expect: getenv
+double shown = 0;

@@ -1,0 +1,39 @@
+// Everything that one loop of a node consists of.
+#pragma once
+
+#include <string>
+
+#include <reprise/env/environment.hpp>
+
+#include "socket_loop.hpp"
+#include "socket_network.hpp"
+#include "system_random.hpp"
+
+namespace reprise::transports {
+
+class node_loop {
+ public:
+  node_loop(const std::string& node_name, std::size_t index, std::uint64_t seed)
+      : backend(child_entity(entity_id{hash_text(node_name)}, "loop", index)),
+        net(backend),
+        random(mix(seed, backend.core().entity().value)) {
+    parts.home = &backend.core();
+    parts.net = &net;
+    parts.random = &random;
+    parts.traces = &traces;
+    parts.stop = &stop;
+    parts.node = node_name;
+    backend.set_on_stop(delegate<void()>::to<&stop_request::request>(&stop));
+  }
+  node_loop(const node_loop&) = delete;
+  node_loop& operator=(const node_loop&) = delete;
+
+  socket_loop backend;
+  socket_network net;
+  system_random random;
+  trace traces;
+  stop_request stop;
+  environment_parts parts;
+};
+
+}  // namespace reprise::transports

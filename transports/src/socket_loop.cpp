@@ -1,0 +1,234 @@
+#include "socket_loop.hpp"
+
+#include <chrono>
+
+namespace reprise::transports {
+namespace {
+
+// The loop whose turn this thread takes: its own posts need not wake it.
+thread_local const socket_loop* current = nullptr;
+
+}  // namespace
+
+class socket_loop::running_here {
+ public:
+  explicit running_here(const socket_loop& now) noexcept : before_(current) { current = &now; }
+  ~running_here() { current = before_; }
+  running_here(const running_here&) = delete;
+  running_here& operator=(const running_here&) = delete;
+
+ private:
+  const socket_loop* before_;
+};
+
+socket_loop::socket_loop(entity_id entity)
+    : core_(*this, entity),
+      keep_waiting_(asio::executor_work_guard<executor>(native_.get_executor())),
+      wake_timer_(native_.get_executor()) {}
+
+socket_loop::~socket_loop() = default;
+
+// --- Turns ------------------------------------------------------------------------------------------
+
+bool socket_loop::take_turn(when_idle idle) {
+  const running_here here(*this);
+  const std::uint64_t events_before = core_.event_count();
+  budget_ = events_per_turn_max;
+  until_reached_ = false;
+  run_soon_items();
+  run_stop_request();
+  run_posts();
+  fire_timers();
+  run_after_poll_items();
+  budget_ = events_per_turn_max;  // whatever else there was, the network gets its share
+  if (may_enter())
+    look_at_network(core_.event_count() == events_before ? idle : when_idle::leave);
+  return core_.event_count() != events_before;
+}
+
+void socket_loop::run() {
+  while (!return_requested_.load(std::memory_order_acquire) &&
+         !halt_requested_.load(std::memory_order_acquire)) {
+    take_turn(when_idle::wait);
+  }
+}
+
+bool socket_loop::may_enter() noexcept {
+  return budget_ > 0 && !until_reached_ && !halt_requested_.load(std::memory_order_relaxed);
+}
+
+void socket_loop::after_event() {
+  if (budget_ > 0) --budget_;
+  if (until_ && until_()) until_reached_ = true;
+  if (!running_soon_) run_soon_items();
+  if (polling_ && !may_enter()) native_.stop();
+}
+
+void socket_loop::complete(operation& op, const door_record& record) {
+  if (halt_requested_.load(std::memory_order_relaxed)) return op.abandon();
+  core_.begin_event();
+  core_.complete(op, record);
+  after_event();
+}
+
+void socket_loop::enter(const door_record& record, const delegate<void()>& body) {
+  if (halt_requested_.load(std::memory_order_relaxed)) return;
+  core_.begin_event();
+  core_.enter(record, body);
+  after_event();
+}
+
+void socket_loop::run_soon_items() {
+  running_soon_ = true;
+  while (!soon_.empty() && may_enter()) soon_.pop().run();
+  running_soon_ = false;
+}
+
+// Those that are added meanwhile wait for the next turn.
+void socket_loop::run_after_poll_items() {
+  for (std::size_t left = after_poll_count_; left > 0 && may_enter(); --left) {
+    --after_poll_count_;
+    after_poll_.pop().run();
+  }
+}
+
+void socket_loop::run_stop_request() {
+  if (!stop_requested_.load(std::memory_order_relaxed)) return;
+  stop_requested_.store(false, std::memory_order_relaxed);
+  if (on_stop_) enter({door_kind::stop, errc::ok, core_.entity(), 0}, on_stop_);
+}
+
+void socket_loop::run_posts() {
+  if (taken_posts_ == nullptr) taken_posts_ = inbox_.take_all();
+  while (taken_posts_ != nullptr && may_enter()) {
+    posted_work& work = *taken_posts_;
+    taken_posts_ = work.next;  // the work may be destroyed by its own handler
+    enter({door_kind::post, errc::ok, core_.entity(), 0},
+          delegate<void()>::to<&posted_work::run>(&work));
+  }
+}
+
+void socket_loop::fire_timers() {
+  if (core_.next_deadline() == time_never) return;
+  while (may_enter()) {
+    core_.begin_event();
+    if (!core_.fire_timer()) return;
+    after_event();
+  }
+}
+
+// --- The network, sleeping and waking -----------------------------------------------------------------
+
+void socket_loop::look_at_network(when_idle idle) {
+  if (native_.stopped()) native_.restart();
+  if (idle != when_idle::leave && soon_.empty() && after_poll_.empty() && taken_posts_ == nullptr)
+    sleep(idle);
+  polling_ = true;
+  native_.poll();
+  polling_ = false;
+  ++poll_count_;
+}
+
+void socket_loop::sleep(when_idle how) {
+  arm_wake_timer();
+  asleep_.store(true, std::memory_order_seq_cst);
+  if (!asked_from_outside()) {
+    ++poll_count_;
+    if (how == when_idle::wait) {
+      native_.run_one();
+    } else {
+      native_.run_one_for(brief_wait);
+    }
+  }
+  asleep_.store(false, std::memory_order_relaxed);
+}
+
+bool socket_loop::asked_from_outside() const noexcept {
+  return !inbox_.empty() || stop_requested_.load(std::memory_order_seq_cst) ||
+         return_requested_.load(std::memory_order_seq_cst) ||
+         halt_requested_.load(std::memory_order_seq_cst);
+}
+
+// Armed only on the way to sleep and only for something earlier, so that a timer that is armed again
+// and again for later costs the system nothing.
+void socket_loop::arm_wake_timer() {
+  const time_point deadline = core_.next_deadline();
+  if (deadline >= wake_at_) return;
+  wake_at_ = deadline;
+  wake_timer_.expires_at(std::chrono::steady_clock::time_point(deadline.time_since_epoch()));
+  wake_timer_.async_wait(bind_member<&socket_loop::on_wake_timer>(this, timer_memory_));
+}
+
+void socket_loop::on_wake_timer(const asio::error_code& error) noexcept {
+  if (!error) wake_at_ = time_never;
+}
+
+void socket_loop::wake() noexcept {
+  if (!asleep_.load(std::memory_order_seq_cst)) return;
+  if (wake_posted_.exchange(true, std::memory_order_seq_cst)) return;
+  asio::post(native_.get_executor(), bind_member<&socket_loop::on_woken>(this, wake_memory_));
+}
+
+void socket_loop::request_return() noexcept {
+  return_requested_.store(true, std::memory_order_seq_cst);
+  wake();
+}
+
+void socket_loop::request_stop() noexcept {
+  stop_requested_.store(true, std::memory_order_seq_cst);
+  wake();
+}
+
+void socket_loop::request_halt() noexcept {
+  halt_requested_.store(true, std::memory_order_seq_cst);
+  wake();
+}
+
+void socket_loop::silence() {
+  halt_requested_.store(true, std::memory_order_relaxed);
+  core_.halt();
+  keep_waiting_.reset();
+  native_.drop_operations();
+  objects_.abandon_all();
+}
+
+void socket_loop::forget(turn& item) noexcept {
+  if (!item.linked()) return;
+  soon_.remove(item);
+  if (item.linked()) after_poll_.remove(item);
+}
+
+mutable_bytes socket_loop::receive_buffer() {
+  if (!receive_memory_)
+    receive_memory_ = std::make_unique_for_overwrite<std::byte[]>(receive_bytes_max);
+  return {receive_memory_.get(), receive_bytes_max};
+}
+
+socket_loop& socket_loop::backend_of(const loop& home) noexcept {
+  for (socket_loop* const sibling : siblings_)
+    if (&sibling->core_ == &home) return *sibling;
+  REPRISE_ASSERT(&home == &core_);  // a loop of the same node
+  return *this;
+}
+
+// --- loop_backend ---------------------------------------------------------------------------------------
+
+void socket_loop::post(loop& to, posted_work& work) {
+  socket_loop& target = backend_of(to);
+  target.inbox_.push(work);
+  if (current != &target) target.wake();
+}
+
+void socket_loop::deadline_changed(loop&, time_point) {}  // looked at before sleeping
+
+time_point socket_loop::read_clock() {
+  return time_point(std::chrono::duration_cast<duration>(
+      std::chrono::steady_clock::now().time_since_epoch()));
+}
+
+wall_time socket_loop::read_wall_clock() {
+  return wall_time(std::chrono::duration_cast<duration>(
+      std::chrono::system_clock::now().time_since_epoch()));
+}
+
+}  // namespace reprise::transports
