@@ -104,6 +104,13 @@ environment node::start_bare() {
   return env(0);
 }
 
+void node::call(const std::function<void()>& action, std::size_t loop_index) {
+  REPRISE_ASSERT(process_ != nullptr && world_.current() == nullptr);
+  sim_loop& chosen = process_->loops[loop_index]->loop;
+  chosen.enter({door_kind::start, errc::ok, chosen.entity(), 0},
+               delegate<void()>::to<&std::function<void()>::operator()>(&action));
+}
+
 void node::run_main() {
   sim_loop& first = process_->loops[0]->loop;
   if (!first.admit(process_->start_event)) return;

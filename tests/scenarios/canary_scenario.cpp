@@ -53,9 +53,11 @@ REPRISE_SCENARIO(canary, sim::about("a planted bug: one receive taken for one me
   session_server server(far.start_bare(), session_server_options(endpoint(ip_address::any(), 7)),
                         make_session_factory<mirror>());
   session_client client(near.start_bare(), {}, make_session_factory<careless>(&world));
-  server.start([](errc) {});
+  far.call([&] { server.start([](errc) {}); });
   world.run_for(1ms);
-  client.connect(endpoint(far.address(), 7), [](result<session_handle>) {});
+  near.call([&] {
+    client.connect(endpoint(far.address(), 7), [](const result<session_handle>&) {});
+  });
   world.run_for(2s);
   near.crash();  // both hold sessions of this frame
   far.crash();

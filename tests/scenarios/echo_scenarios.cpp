@@ -45,4 +45,5 @@ REPRISE_SCENARIO(echo_calm, "echo in a world where nothing goes wrong: nothing i
                  sim::world& world) {
   echo(world);
   world.always(world.marks().count("load.lost") == 0, "nothing_is_lost");
+  world.always(world.marks().count("load.answered") == 1, "echo_answers");
 }

@@ -43,14 +43,16 @@ REPRISE_SCENARIO(session_rules,
   session_server server(far.start_bare(), std::move(options),
                         make_session_factory<ruled_session>(&oracle, session_side::server));
   bool listening = false;
-  server.start([&listening](errc error) { listening = error == errc::ok; });
+  far.call([&] { server.start([&listening](errc error) { listening = error == errc::ok; }); });
 
   session_client_options dialling;
   dialling.connect_timeout = 3s;
   dialling.session = small_queues(world);
   std::vector<std::unique_ptr<session_client>> clients;
+  std::vector<sim::node*> homes;
   for (std::size_t i = 0; i < 5; ++i) {
     sim::node& near = world.add_node(fmt::format("client-{}", i));
+    homes.push_back(&near);
     clients.push_back(std::make_unique<session_client>(
         near.start_bare(), dialling,
         make_session_factory<ruled_session>(&oracle, session_side::client)));
@@ -66,9 +68,11 @@ REPRISE_SCENARIO(session_rules,
   world.always(listening, "listens");
   world.chaos(1s);
   for (int round = 0; round < 20; ++round) {
-    for (auto& client : clients) {
-      if (client->idle())
-        client->connect(endpoint(far.address(), 7), [](const result<session_handle>&) {});
+    for (std::size_t i = 0; i < clients.size(); ++i) {
+      if (!clients[i]->idle()) continue;
+      homes[i]->call([&] {
+        clients[i]->connect(endpoint(far.address(), 7), [](const result<session_handle>&) {});
+      });
     }
     world.run_for(50ms);
   }
@@ -77,12 +81,18 @@ REPRISE_SCENARIO(session_rules,
   oracle.calm = true;
   // What waits in the backlog may still come in; then everything that was accepted is delivered.
   world.run_for(5s);
-  int closed = 0;
-  server.close(5s, [&closed] { ++closed; });
-  for (auto& client : clients) client->close(1s, [&closed] { ++closed; });
-  server.close(2s, [&closed] { ++closed; });  // twice is allowed
-  world.run_until([&] { return closed == 7; }, 60s);
-  world.always(closed == 7, "everything_closes", fmt::format("{} of 7", closed));
+  std::size_t servers_closed = 0;
+  std::size_t clients_closed = 0;
+  const auto count_server = [&servers_closed] { ++servers_closed; };
+  far.call([&] { server.close(5s, count_server); });
+  for (std::size_t i = 0; i < clients.size(); ++i)
+    homes[i]->call([&] { clients[i]->close(1s, [&clients_closed] { ++clients_closed; }); });
+  far.call([&] { server.close(2s, count_server); });  // twice is allowed, each is told
+  const auto all_closed = [&] { return servers_closed == 2 && clients_closed == clients.size(); };
+  world.run_until(all_closed, 60s);
+  world.always(all_closed(), "everything_closes",
+               fmt::format("{} of 2 closes of the server, {} of {} clients", servers_closed,
+                           clients_closed, clients.size()));
   world.expect_quiet_within(60s);
   world.always(oracle.connected == oracle.disconnected, "one_end_for_each_beginning",
                fmt::format("{} and {}", oracle.connected, oracle.disconnected));

@@ -5,6 +5,11 @@
 namespace reprise::transports {
 namespace {
 
+// What wakes a loop that has little to do comes alone. Once it mostly did, asking the system for more
+// is left out after a wake-up, except now and then to see whether that still holds.
+constexpr unsigned lone_events_to_trust = 4;
+constexpr unsigned polls_skipped_max = 8;
+
 // The loop whose turn this thread takes: its own posts need not wake it.
 thread_local const socket_loop* current = nullptr;
 
@@ -121,20 +126,27 @@ void socket_loop::fire_timers() {
 
 void socket_loop::look_at_network(when_idle idle) {
   if (native_.stopped()) native_.restart();
-  if (idle != when_idle::leave && soon_.empty() && after_poll_.empty() && taken_posts_ == nullptr)
-    sleep(idle);
+  const bool slept = idle != when_idle::leave && soon_.empty() && after_poll_count_ == 0 &&
+                     taken_posts_ == nullptr;
+  if (slept) sleep(idle);
+  if (slept && lone_events_ >= lone_events_to_trust && ++polls_skipped_ < polls_skipped_max) return;
+  polls_skipped_ = 0;
+  const std::uint64_t events_before = core_.event_count();
   polling_ = true;
   native_.poll();
   polling_ = false;
-  ++poll_count_;
+  if (core_.event_count() != events_before) {
+    lone_events_ = 0;
+  } else if (slept && lone_events_ < lone_events_to_trust) {
+    ++lone_events_;
+  }
 }
 
 void socket_loop::sleep(when_idle how) {
   arm_wake_timer();
   asleep_.store(true, std::memory_order_seq_cst);
   if (!asked_from_outside()) {
-    ++poll_count_;
-    if (how == when_idle::wait) {
+      if (how == when_idle::wait) {
       native_.run_one();
     } else {
       native_.run_one_for(brief_wait);

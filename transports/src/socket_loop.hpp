@@ -74,8 +74,6 @@ class socket_loop final : public loop_backend {
     after_poll_.push(item);
     ++after_poll_count_;
   }
-  // Grows each time the network was looked at.
-  [[nodiscard]] std::uint64_t poll_count() const noexcept { return poll_count_; }
   // Takes a waiting piece of work out again, on a halted loop.
   void forget(turn& item) noexcept;
 
@@ -121,7 +119,8 @@ class socket_loop final : public loop_backend {
   intrusive_queue<turn> after_poll_;
   std::size_t after_poll_count_ = 0;
   posted_work* taken_posts_ = nullptr;
-  std::uint64_t poll_count_ = 0;
+  unsigned lone_events_ = 0;
+  unsigned polls_skipped_ = 0;
   unsigned budget_ = 0;
   bool running_soon_ = false;
   bool polling_ = false;

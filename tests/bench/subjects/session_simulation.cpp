@@ -88,7 +88,7 @@ void simulate_sessions(const sim_workload& load) {
   progress_count progress;
   progress.rounds = load.round_trip_count;
   session_server server(far.start_bare(), server_options(), make_session_factory<echo_session>());
-  server.start([](errc) {});
+  far.call([&] { server.start([](errc) {}); });
   world.run_for(1ms);
   std::vector<std::unique_ptr<session_client>> clients;
   clients.reserve(load.client_count);
@@ -96,7 +96,9 @@ void simulate_sessions(const sim_workload& load) {
     sim::node& node = world.add_node("c" + std::to_string(i));
     clients.push_back(std::make_unique<session_client>(
         node.start_bare(), session_client_options(), make_session_factory<asking_session>(&progress)));
-    clients.back()->connect(endpoint(far.address(), port), [](const result<session_handle>&) {});
+    node.call([&] {
+      clients.back()->connect(endpoint(far.address(), port), [](const result<session_handle>&) {});
+    });
   }
   const auto run_until = [&](const std::uint32_t& count) {
     while (count < load.client_count && world.step()) {
@@ -119,7 +121,7 @@ void echo_chaos(std::uint64_t seed) {
   progress_count progress;
   progress.rounds = 25;
   session_server server(far.start_bare(), server_options(), make_session_factory<echo_session>());
-  server.start([](errc) {});
+  far.call([&] { server.start([](errc) {}); });
   world.run_for(1ms);
   world.chaos(1s);
   std::vector<std::unique_ptr<session_client>> clients;
@@ -127,13 +129,16 @@ void echo_chaos(std::uint64_t seed) {
     sim::node& node = world.add_node(name);
     clients.push_back(std::make_unique<session_client>(
         node.start_bare(), session_client_options(), make_session_factory<asking_session>(&progress)));
-    clients.back()->connect(endpoint(far.address(), port), [](const result<session_handle>&) {});
+    node.call([&] {
+      clients.back()->connect(endpoint(far.address(), port), [](const result<session_handle>&) {});
+    });
   }
   world.run_for(1s);
   world.heal();
   bool closed = false;
-  server.close(1s, [&closed] { closed = true; });
-  for (auto& client : clients) client->close(duration{0}, [] {});
+  far.call([&] { server.close(1s, [&closed] { closed = true; }); });
+  for (std::size_t i = 0; i < clients.size(); ++i)
+    world.nodes()[i + 1]->call([&] { clients[i]->close(duration{0}, [] {}); });
   world.run_until([&closed] { return closed; }, 60s);
   world.expect_quiet_within(60s);
   world.always(closed, "closes");

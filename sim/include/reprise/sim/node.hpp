@@ -43,6 +43,10 @@ class node {
   void start(program main);
   // Starts without a program; for tests that use the environment directly.
   environment start_bare();
+  // Runs something on a loop of a bare node, as an event of its own. Whatever touches sessions or
+  // operations from a test's own frame belongs into one: continuations run at the end of an event.
+  // Precondition: running, and not called by the node.
+  void call(const std::function<void()>& action, std::size_t loop_index = 0);
   // Asks the program to end; it runs on until it does.
   void stop();
   // Ends it now: nothing it owns may do anything any more. Precondition: not called by the node.

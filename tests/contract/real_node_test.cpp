@@ -1,0 +1,156 @@
+// A node on real threads: how it starts, ends, and hands work from loop to loop.
+#include <array>
+#include <atomic>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <reprise/env/await.hpp>
+#include <reprise/transports/node.hpp>
+
+namespace reprise::transports {
+namespace {
+
+node_options with_loops(std::size_t count) {
+  node_options options;
+  options.name = "threads";
+  options.loop_count = count;
+  return options;
+}
+
+task<void> return_at_once(environment) { co_return; }
+task<void> wait_for_stop(environment env) { co_await stop_requested(env); }
+task<void> sleep_a_little(environment env) { co_await sleep_for(env, 20ms); }
+task<void> fail_after_a_while(environment env) {
+  co_await sleep_for(env, 5ms);
+  throw std::runtime_error("no more");
+}
+
+TEST(real_node, ends_when_its_program_returns) {
+  for (const std::size_t loops : {1u, 3u}) {
+    node it(with_loops(loops));
+    it.start(return_at_once);
+    EXPECT_EQ(nullptr, it.join());
+    EXPECT_TRUE(it.finished());
+  }
+}
+
+TEST(real_node, ends_after_timers_fired_on_a_sleeping_loop) {
+  node it(with_loops(2));
+  const auto before = std::chrono::steady_clock::now();
+  it.start(sleep_a_little);
+  EXPECT_EQ(nullptr, it.join());
+  EXPECT_GE(std::chrono::steady_clock::now() - before, std::chrono::milliseconds(20));
+}
+
+TEST(real_node, hands_out_what_escaped_its_program) {
+  node it(with_loops(1));
+  it.start(fail_after_a_while);
+  const std::exception_ptr failure = it.join();
+  ASSERT_NE(nullptr, failure);
+  EXPECT_THROW(std::rethrow_exception(failure), std::runtime_error);
+}
+
+TEST(real_node, ends_on_request) {
+  node it(with_loops(2));
+  it.start(wait_for_stop);
+  EXPECT_FALSE(it.join_for(20ms));
+  it.request_stop();
+  EXPECT_EQ(nullptr, it.join());
+  EXPECT_TRUE(it.finished());
+}
+
+TEST(real_node, halts_whatever_its_program_does) {
+  node it(with_loops(2));
+  it.start(wait_for_stop);
+  it.halt();
+  EXPECT_EQ(nullptr, it.join());
+  EXPECT_FALSE(it.finished());
+}
+
+TEST(real_node, halts_when_it_is_destroyed) {
+  node it(with_loops(2));
+  it.start(wait_for_stop);
+}
+
+TEST(real_node, may_be_destroyed_without_having_started) { node it(with_loops(4)); }
+
+TEST(real_node, with_the_same_seed_draws_the_same_numbers) {
+  node_options options;
+  options.seed = 7;
+  node one(options);
+  node two(options);
+  EXPECT_EQ(one.at(0).random().next(), two.at(0).random().next());
+  options.seed = 8;
+  node three(options);
+  EXPECT_NE(one.at(0).random().next(), three.at(0).random().next());
+}
+
+// --- Posts from many threads -------------------------------------------------------------------------
+
+constexpr std::uint64_t posts_per_source = 20'000;
+
+// Counts what arrives from one source, in order.
+struct mail {
+  void on_run() {
+    EXPECT_EQ(expected->fetch_add(1, std::memory_order_relaxed), number);
+  }
+  std::atomic<std::uint64_t>* expected = nullptr;
+  std::uint64_t number = 0;
+  posted_call call{delegate<void()>::to<&mail::on_run>(this)};
+};
+
+TEST(real_node, takes_posts_from_many_threads_each_in_order) {
+  node it(with_loops(2));
+  it.start(wait_for_stop);
+  constexpr std::size_t sources = 3;
+  std::array<std::atomic<std::uint64_t>, sources> arrived{};
+  std::vector<std::unique_ptr<mail[]>> letters;
+  for (std::size_t source = 0; source < sources; ++source) {
+    letters.push_back(std::make_unique<mail[]>(posts_per_source));
+    for (std::uint64_t i = 0; i < posts_per_source; ++i) {
+      letters[source][i].expected = &arrived[source];
+      letters[source][i].number = i;
+    }
+  }
+  std::vector<std::thread> threads;
+  for (std::size_t source = 0; source < sources; ++source) {
+    threads.emplace_back([&, source] {
+      for (std::uint64_t i = 0; i < posts_per_source; ++i) {
+        it.at(1).home().post(letters[source][i].call);
+        if (i % 1000 == 0) std::this_thread::sleep_for(std::chrono::microseconds(200));
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const auto& count : arrived)
+    while (count.load() < posts_per_source) std::this_thread::yield();
+  it.request_stop();
+  EXPECT_EQ(nullptr, it.join());
+}
+
+// Two loops throw one item to and fro: each throw has to wake the other.
+struct ball {
+  explicit ball(node& court) : court_(court) {}
+  void on_run() {
+    if (++throws == 2000) return court_.request_stop();
+    court_.at(throws % 2).home().post(call);
+  }
+  node& court_;
+  unsigned throws = 0;
+  posted_call call{delegate<void()>::to<&ball::on_run>(this)};
+};
+
+TEST(real_node, wakes_a_sleeping_loop_for_every_post) {
+  node it(with_loops(2));
+  ball one(it);
+  it.start(wait_for_stop);
+  it.at(0).home().post(one.call);
+  EXPECT_EQ(nullptr, it.join());
+  EXPECT_EQ(2000u, one.throws);
+}
+
+}  // namespace
+}  // namespace reprise::transports
