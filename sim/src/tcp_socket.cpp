@@ -13,7 +13,9 @@ namespace {
 // reads or writes differently.
 std::size_t until_cut(choices& choose, entity_id stream, purpose coarseness, purpose where,
                       std::uint64_t offset, std::size_t count) {
-  const std::uint64_t shift_back = choose.draw(stream, coarseness, 0, 11);
+  // Blocks of 1024 bytes down to single ones, the finest seldom: they multiply a run's events.
+  const std::uint64_t drawn_size = choose.draw(stream, coarseness, 0, 44);
+  const std::uint64_t shift_back = drawn_size < 11 ? drawn_size : drawn_size % 6;
   const std::uint64_t block = std::uint64_t{1024} >> shift_back;
   const std::uint64_t end = offset + count;
   for (std::uint64_t index = offset / block; index * block < end; ++index) {

@@ -23,12 +23,8 @@ called_program call(const std::string& program, const std::vector<std::string>& 
   for (const std::int64_t start_ns = campaign::wall_now_ns();;) {
     for (const campaign::process_event& event : all.wait(100'000'000)) {
       switch (event.what) {
-        case campaign::process_event::kind::output:
-          out.output += event.bytes;
-          break;
-        case campaign::process_event::kind::error_output:
-          out.errors += event.bytes;
-          break;
+        case campaign::process_event::kind::output: out.output += event.bytes; break;
+        case campaign::process_event::kind::error_output: out.errors += event.bytes; break;
         case campaign::process_event::kind::ended:
           std::erase(out.output, '\r');
           std::erase(out.errors, '\r');
@@ -55,7 +51,8 @@ called_program call_sim_tests(const std::vector<std::string>& arguments,
 
 std::string scratch_path(const std::string& name) {
   const ::testing::TestInfo& test = *::testing::UnitTest::GetInstance()->current_test_info();
-  return ::testing::TempDir() + "reprise_" + test.test_suite_name() + "_" + test.name() + "_" + name;
+  return ::testing::TempDir() + "reprise_" + test.test_suite_name() + "_" + test.name() + "_" +
+         name;
 }
 
 std::string read_text(const std::string& path) {

@@ -13,7 +13,8 @@ constexpr std::uint16_t port = 7;
 // Sends back what comes.
 class answerer {
  public:
-  explicit answerer(environment env) : bind_(delegate<void()>::to<&answerer::on_bound>(this)),
+  explicit answerer(environment env)
+      : bind_(delegate<void()>::to<&answerer::on_bound>(this)),
         receive_(delegate<void()>::to<&answerer::on_receive>(this)),
         send_(delegate<void()>::to<&answerer::on_sent>(this)) {
     env.net().bind(bind_, endpoint(ip_address::any(), port));
@@ -47,8 +48,8 @@ class asker {
         bind_(delegate<void()>::to<&asker::on_bound>(this)),
         receive_(delegate<void()>::to<&asker::on_receive>(this)),
         send_(delegate<void()>::to<&asker::on_sent>(this)),
-        timer_(env.home(), env.home().new_child("ping"), delegate<void()>::to<&asker::on_timer>(this),
-               timer_kind::housekeeping) {
+        timer_(env.home(), env.home().new_child("ping"),
+               delegate<void()>::to<&asker::on_timer>(this), timer_kind::housekeeping) {
     env.net().bind(bind_, endpoint(ip_address::any(), 0));
   }
 

@@ -8,8 +8,8 @@ namespace {
 
 TEST(replay, has_the_digest_of_the_campaign) {
   const std::string path = scratch_path("json");
-  EXPECT_EQ(call_scenarios({"run", "--scenario", "passes", "--seed", "9", "--json", path}).exit_code,
-            0);
+  EXPECT_EQ(
+      call_scenarios({"run", "--scenario", "passes", "--seed", "9", "--json", path}).exit_code, 0);
   const called_program again = call_scenarios({"replay", "--scenario", "passes", "--seed", "9"});
   EXPECT_EQ(again.exit_code, 0);
   const auto lines = read_json_lines(path);

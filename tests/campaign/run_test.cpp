@@ -8,7 +8,8 @@ namespace {
 
 using lines = std::vector<nlohmann::json>;
 
-lines run(const std::vector<std::string>& arguments, int exit_code, called_program* said = nullptr) {
+lines run(const std::vector<std::string>& arguments, int exit_code,
+          called_program* said = nullptr) {
   const std::string path = scratch_path("json");
   std::vector<std::string> all{"run", "--json", path};
   all.insert(all.end(), arguments.begin(), arguments.end());
@@ -137,8 +138,7 @@ TEST(run, for_a_time_takes_all_scenarios_in_turn) {
 
 TEST(run, junit_has_one_testcase_a_scenario) {
   const std::string path = scratch_path("xml");
-  static_cast<void>(
-      run({"--scenario", "fails_at_17", "--seeds", "16..18", "--junit", path}, 1));
+  static_cast<void>(run({"--scenario", "fails_at_17", "--seeds", "16..18", "--junit", path}, 1));
   const std::string xml = read_text(path);
   EXPECT_NE(xml.find("tests=\"2\" failures=\"1\""), std::string::npos) << xml;
   EXPECT_NE(xml.find("1 of 3 seeds failed; seed 17: failed: not_17"), std::string::npos);

@@ -10,8 +10,8 @@ namespace {
 
 std::string failing_seed(const std::string& scenario) {
   const std::string path = scratch_path("json");
-  static_cast<void>(call_scenarios({"run", "--scenario", scenario, "--seeds", "1..200", "--json",
-                                    path}));
+  static_cast<void>(
+      call_scenarios({"run", "--scenario", scenario, "--seeds", "1..200", "--json", path}));
   for (const auto& one : read_json_lines(path))
     if (one.at("verdict") != "pass") return std::to_string(one.at("seed").get<std::uint64_t>());
   return {};
@@ -27,8 +27,8 @@ std::size_t point_count(const std::string& recipe) {
 
 TEST(shrink, leaves_the_choices_that_matter) {
   const std::string path = scratch_path("recipe");
-  const called_program smaller = call_scenarios(
-      {"shrink", "--scenario", "loses_pings", "--seed", failing_seed("loses_pings"), "--out", path});
+  const called_program smaller = call_scenarios({"shrink", "--scenario", "loses_pings", "--seed",
+                                                 failing_seed("loses_pings"), "--out", path});
   ASSERT_EQ(smaller.exit_code, 0) << smaller.output << smaller.errors;
   const std::string recipe = read_text(path);
   EXPECT_NE(recipe.find("base benign"), std::string::npos);

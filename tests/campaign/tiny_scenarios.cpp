@@ -75,9 +75,10 @@ REPRISE_SCENARIO(talks, "prints to the standard output", sim::world& world) {
   static_cast<void>(sim::run_pings(world, 5ms));
 }
 
-REPRISE_SCENARIO(misses_a_mark, sim::about("declares a mark that no run reaches")
-                                    .expects("ping.answered")
-                                    .expects("never.reached"),
+REPRISE_SCENARIO(misses_a_mark,
+                 sim::about("declares a mark that no run reaches")
+                     .expects("ping.answered")
+                     .expects("never.reached"),
                  sim::world& world) {
   static_cast<void>(sim::run_pings(world, 3ms));
 }

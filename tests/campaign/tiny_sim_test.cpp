@@ -5,9 +5,7 @@
 
 using namespace reprise;
 
-REPRISE_SIM_TEST(passes, 20, sim::world& world) {
-  static_cast<void>(sim::run_pings(world, 3ms));
-}
+REPRISE_SIM_TEST(passes, 20, sim::world& world) { static_cast<void>(sim::run_pings(world, 3ms)); }
 
 REPRISE_SIM_TEST(fails_by_check, 20, sim::world& world) {
   static_cast<void>(sim::run_pings(world, 3ms));

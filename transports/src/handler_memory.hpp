@@ -8,6 +8,13 @@
 
 namespace reprise::transports {
 
+// What waiting for a stream, or writing to one, takes; Asio's back ends differ.
+#if defined(_WIN32) || defined(ASIO_HAS_IO_URING)
+inline constexpr std::size_t stream_operation_bytes = 192;
+#else
+inline constexpr std::size_t stream_operation_bytes = 112;
+#endif
+
 template <std::size_t Size>
 class handler_memory {
  public:

@@ -11,10 +11,12 @@
 #include <reprise/core/bytes.hpp>
 #include <reprise/env/loop.hpp>
 
+#include "blocked_write.hpp"
 #include "context.hpp"
 #include "handler_memory.hpp"
 #include "inbox.hpp"
 #include "io_object.hpp"
+#include "recycler.hpp"
 #include "turn.hpp"
 
 namespace reprise::transports {
@@ -80,6 +82,8 @@ class socket_loop final : public loop_backend {
   // Memory for one receive, good until the next one: data is lent to one handler at a time.
   [[nodiscard]] mutable_bytes receive_buffer();
 
+  [[nodiscard]] recycler<blocked_write>& blocked_writes() noexcept { return blocked_writes_; }
+
   // The loops of the node, for handing an accepted connection over.
   void set_siblings(std::span<socket_loop* const> siblings) noexcept { siblings_ = siblings; }
   [[nodiscard]] socket_loop& backend_of(const loop& home) noexcept;
@@ -128,6 +132,7 @@ class socket_loop final : public loop_backend {
   delegate<bool()> until_;
   bool until_reached_ = false;
   std::unique_ptr<std::byte[]> receive_memory_;
+  recycler<blocked_write> blocked_writes_;
   std::span<socket_loop* const> siblings_;
   std::optional<asio::executor_work_guard<executor>> keep_waiting_;
   native_timer wake_timer_;

@@ -12,26 +12,15 @@ constexpr std::uint8_t luck_max = 7;
 constexpr std::uint8_t luck_to_try = 4;
 constexpr std::uint8_t waits_between_tries = 8;
 
-// The seam's list of buffers as Asio wants to see one, without the empty ones.
-class gather_list {
- public:
-  explicit gather_list(std::span<const const_bytes> buffers) noexcept {
-    for (const const_bytes bytes : buffers)
-      if (!bytes.empty()) entries_[count_++] = asio::const_buffer(bytes.data(), bytes.size());
-  }
-  [[nodiscard]] const asio::const_buffer* begin() const noexcept { return entries_; }
-  [[nodiscard]] const asio::const_buffer* end() const noexcept { return entries_ + count_; }
-
- private:
-  std::size_t count_ = 0;
-  asio::const_buffer entries_[gather_count_max];
-};
-
 std::size_t send_now(tcp_socket& socket, std::span<const const_bytes> buffers,
                      asio::error_code& error) {
   if (buffers.size() == 1)
     return socket.send(asio::const_buffer(buffers[0].data(), buffers[0].size()), 0, error);
-  return socket.send(gather_list(buffers), 0, error);
+  asio::const_buffer entries[gather_count_max];
+  std::size_t count = 0;
+  for (const const_bytes bytes : buffers)
+    if (!bytes.empty()) entries[count++] = asio::const_buffer(bytes.data(), bytes.size());
+  return socket.send(blocked_write::sequence{entries, entries + count}, 0, error);
 }
 
 }  // namespace
@@ -180,49 +169,41 @@ void tcp_stream::write_some(write_operation& op, std::span<const const_bytes> bu
   asio::error_code error;
   const std::size_t written = send_now(socket_, buffers, error);
   if (would_block(error)) {
-    keep(buffers);
+    blocked_ = home_.blocked_writes().take();
+    blocked_->keep(buffers);
     return wait_writable();
   }
   settle_write(error, written);
   home_.run_soon(write_turn_);
 }
 
-void tcp_stream::on_write_turn() { finish_write(); }
-
-void tcp_stream::keep(std::span<const const_bytes> buffers) {
-  kept_ = {};
-  std::size_t kept = 0;
-  for (const const_bytes bytes : buffers)
-    if (!bytes.empty() && kept < kept_.size()) kept_[kept++] = bytes;
-}
-
 // IOCP tells no readiness to send: there the write itself stays with the system.
 void tcp_stream::wait_writable() {
-  write_waiting_ = true;
 #if defined(ASIO_HAS_IOCP)
-  socket_.async_send(gather_list(kept_), bind_member<&tcp_stream::on_sent>(this, write_memory_));
+  socket_.async_send(blocked_->list(), bind_member<&tcp_stream::on_sent>(this, blocked_->memory));
 #else
   socket_.async_wait(tcp_socket::wait_write,
-                     bind_member<&tcp_stream::on_writable>(this, write_memory_));
+                     bind_member<&tcp_stream::on_writable>(this, blocked_->memory));
 #endif
 }
 
 void tcp_stream::on_writable(const asio::error_code& waited) {
   asio::error_code error = waited;
   if (aborted_) error = asio::error::operation_aborted;
-  const std::size_t written = error ? 0 : send_now(socket_, kept_, error);
+  const std::size_t written = error ? 0 : socket_.send(blocked_->list(), 0, error);
   if (would_block(error)) return wait_writable();
   on_sent(error, written);
 }
 
 void tcp_stream::on_sent(const asio::error_code& error, std::size_t written) {
-  write_waiting_ = false;
+  home_.blocked_writes().give_back(std::move(blocked_));
   settle_write(error, written);
   finish_write();
 }
 
 // A cancelled write is no failure of the connection: what it did not take can be written again.
 void tcp_stream::settle_write(const asio::error_code& error, std::size_t written) {
+  REPRISE_ASSERT(error || written > 0);
   written_ = written;
   write_outcome_ = written > 0 ? errc::ok : translate(error);
   if (write_outcome_ != errc::ok && write_outcome_ != errc::cancelled)
@@ -247,7 +228,7 @@ void tcp_stream::shutdown_send() {
 
 void tcp_stream::cancel() {
   if (reading_ != nullptr && read_error_ == errc::ok) read_cancelled_ = true;
-  if (!read_waiting_ && !write_waiting_) return;
+  if (!read_waiting_ && blocked_ == nullptr) return;
   asio::error_code ignored;
   socket_.cancel(ignored);
 }

@@ -8,11 +8,12 @@
 // there; until then it is a bare descriptor that either loop may close.
 #pragma once
 
-#include <array>
 #include <cstdint>
+#include <memory>
 
 #include <reprise/env/stream.hpp>
 
+#include "blocked_write.hpp"
 #include "handler_memory.hpp"
 #include "io_object.hpp"
 #include "native_socket.hpp"
@@ -46,11 +47,6 @@ class tcp_stream final : public stream, private io_object {
   [[nodiscard]] endpoint remote() const override { return who_.remote; }
   [[nodiscard]] entity_id entity() const override { return who_.entity; }
 
-  // What one of Asio's operations needs.
-  static constexpr std::size_t operation_bytes = 192;
-  // A blocked write offers this many buffers when the socket is ready again.
-  static constexpr std::size_t kept_buffer_count_max = 4;
-
  private:
   void attach();
   void abandon() noexcept override;
@@ -63,8 +59,7 @@ class tcp_stream final : public stream, private io_object {
   void wait_readable();
   void finish_read(errc error, std::size_t count);
 
-  void on_write_turn();
-  void keep(std::span<const const_bytes> buffers);
+  void on_write_turn() { finish_write(); }
   void wait_writable();
   void on_writable(const asio::error_code& error);
   void on_sent(const asio::error_code& error, std::size_t written);
@@ -81,20 +76,18 @@ class tcp_stream final : public stream, private io_object {
   receive_operation* lending_ = nullptr;  // the same operation, when it wants lent bytes
   mutable_bytes read_into_;
   turn read_turn_;
-  handler_memory<operation_bytes> read_memory_;
+  handler_memory<stream_operation_bytes> read_memory_;
 
   // Sending.
   write_operation* writing_ = nullptr;
   std::size_t written_ = 0;
   turn write_turn_;
-  std::array<const_bytes, kept_buffer_count_max> kept_;
-  handler_memory<operation_bytes> write_memory_;
+  std::unique_ptr<blocked_write> blocked_;  // while the system takes nothing
 
   errc read_error_ = errc::ok;   // every later receive completes with it
   errc write_error_ = errc::ok;  // every later write completes with it
   errc write_outcome_ = errc::ok;
   bool read_waiting_ = false;   // in Asio
-  bool write_waiting_ = false;  // in Asio
   bool read_cancelled_ = false;
   bool aborted_ = false;
   std::uint8_t read_luck_ = 0;

@@ -24,8 +24,6 @@ class udp_socket final : public datagram, private io_object {
   [[nodiscard]] entity_id entity() const override { return entity_; }
 
  private:
-  static constexpr std::size_t operation_bytes = 192;
-
   void abandon() noexcept override;
   void on_receive_turn();
   void try_receive();
@@ -45,7 +43,7 @@ class udp_socket final : public datagram, private io_object {
   bool receive_waiting_ = false;  // in Asio
   bool receive_cancelled_ = false;
   turn receive_turn_;
-  handler_memory<operation_bytes> receive_memory_;
+  handler_memory<stream_operation_bytes> receive_memory_;
 
   datagram_send_operation* sending_ = nullptr;
   bool send_waiting_ = false;  // in Asio
@@ -55,7 +53,7 @@ class udp_socket final : public datagram, private io_object {
   endpoint send_to_;
   const_bytes payload_;
   turn send_turn_;
-  handler_memory<operation_bytes> send_memory_;
+  handler_memory<stream_operation_bytes> send_memory_;
 };
 
 }  // namespace reprise::transports

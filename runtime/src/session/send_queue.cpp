@@ -1,6 +1,7 @@
 #include <reprise/session/send_queue.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <new>
 #include <utility>
@@ -31,6 +32,26 @@ void send_queue::append(const_bytes bytes) {
     bytes_ += count;
     bytes = bytes.subspan(count);
   }
+}
+
+// Pipelined small frames spend most of their time here, so room is looked for once, and the usual header
+// is copied as one word.
+bool send_queue::append_in_place(const_bytes header, const_bytes payload,
+                                 const_bytes trailer) noexcept {
+  const std::size_t total = header.size() + payload.size() + trailer.size();
+  if (last_ == nullptr || last_->room() < total) return false;
+  std::byte* at = reinterpret_cast<std::byte*>(last_ + 1) + last_->end;
+  if (header.size() == sizeof(std::uint64_t)) {
+    std::memcpy(at, header.data(), sizeof(std::uint64_t));
+  } else if (!header.empty()) {
+    std::memcpy(at, header.data(), header.size());
+  }
+  at += header.size();
+  if (!payload.empty()) std::memcpy(at, payload.data(), payload.size());
+  if (!trailer.empty()) std::memcpy(at + payload.size(), trailer.data(), trailer.size());
+  last_->end += total;
+  bytes_ += total;
+  return true;
 }
 
 void send_queue::append(const shared_frame& frame) {

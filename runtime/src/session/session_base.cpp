@@ -291,6 +291,13 @@ send_result session_base::queue_message(std::size_t bytes, const Append& append)
 }
 
 send_result session_base::enqueue(const_bytes header, const_bytes payload, const_bytes trailer) {
+  // The usual case, which send_result::ok of small frames never leaves: nothing here can throw.
+  if (phase_ == phase::up && channel_ == nullptr && queue_.bytes() < options_->queue_bytes_high &&
+      queue_.append_in_place(header, payload, trailer)) {
+    ++stats_.sends;
+    pump_.schedule();
+    return send_result::ok;
+  }
   return queue_message(header.size() + payload.size() + trailer.size(), [&] {
     queue_.append(header);
     queue_.append(payload);

@@ -156,8 +156,8 @@ void campaign_run::tell(const run_result& run) {
 std::vector<std::string> campaign_run::judge() const {
   std::vector<std::string> findings = worker_failures_;
   if (total_.mismatched() != 0)
-    findings.push_back(fmt::format("{} seeds did something else in a fresh process",
-                                   total_.mismatched()));
+    findings.push_back(
+        fmt::format("{} seeds did something else in a fresh process", total_.mismatched()));
   if (options_.expect_failure) {
     for (const auto& [name, one] : total_.scenarios())
       if (one.failed == one.mismatched)

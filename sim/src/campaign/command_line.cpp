@@ -1,7 +1,7 @@
 #include "command_line.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <reprise/sim/campaign/duration_text.hpp>
 
@@ -47,8 +47,8 @@ std::uint64_t number(const char* option, const std::string& text, std::uint64_t 
 duration length_of_time(const char* option, const std::string& text) {
   const auto value = parse_duration(text);
   if (!value)
-    throw usage_error(fmt::format("{} '{}': a length of time is needed, such as 500ms, 60s, 5min",
-                                  option, text));
+    throw usage_error(
+        fmt::format("{} '{}': a length of time is needed, such as 500ms, 60s, 5min", option, text));
   return *value;
 }
 
@@ -73,8 +73,8 @@ std::vector<const scenario*> chosen_scenarios(const written& from) {
   }
   if (!chosen.empty()) return chosen;
   if (canary_left_out)
-    throw usage_error(fmt::format("only canaries match '{}': name one, or use --expect-failure",
-                                  pattern));
+    throw usage_error(
+        fmt::format("only canaries match '{}': name one, or use --expect-failure", pattern));
   if (from.expect_failure && from.scenario.empty()) throw usage_error("there is no canary");
   throw usage_error(fmt::format("no scenario matches '{}'; 'list' shows them", pattern));
 }
@@ -86,8 +86,8 @@ campaign_options campaign_of(const written& from) {
   if (!from.seeds.empty()) {
     const auto range = seed_range::parse(from.seeds);
     if (!range)
-      throw usage_error(fmt::format("--seeds '{}': two numbers are needed, A..B with A <= B",
-                                    from.seeds));
+      throw usage_error(
+          fmt::format("--seeds '{}': two numbers are needed, A..B with A <= B", from.seeds));
     out.seeds = *range;
   }
   if (!from.seed.empty())
@@ -165,8 +165,7 @@ void add_campaign(CLI::App& to, written& into) {
   to.add_option("--jobs", into.jobs, "Worker processes (one for each processor)")->type_name("N");
   to.add_option("--shard", into.part, "Only the I-th of N parts of the seeds")->type_name("I/N");
   to.add_option("--junit", into.junit, "Write JUnit XML")->type_name("FILE");
-  to.add_option("--json", into.json, "Write a JSON object a line for each run")
-      ->type_name("FILE");
+  to.add_option("--json", into.json, "Write a JSON object a line for each run")->type_name("FILE");
   to.add_flag("--expect-failure", into.expect_failure,
               "Succeed when every scenario fails (the canaries, unless --scenario says more)");
   to.add_flag("--in-process", into.in_process, "Without workers: for debuggers and profilers");
@@ -222,8 +221,7 @@ std::optional<command> parse_command_line(int argc, const char* const* argv) {
   if (*again) {
     replay_options out;
     out.run = run_of(from);
-    if (!from.event.empty())
-      out.break_at = number("--break-at", from.event, 1, ~std::uint64_t{0});
+    if (!from.event.empty()) out.break_at = number("--break-at", from.event, 1, ~std::uint64_t{0});
     if (!from.count.empty())
       out.recent_count = number("--events", from.count, 0, recent_events::count_max);
     return out;

@@ -125,8 +125,8 @@ class comparison {
   }
 
   static void tell(std::string_view heading, const side& of) {
-    const std::string what = of.untold.empty() ? fmt::format("  none: {}\n", of.verdict)
-                                               : readable(of.untold.front());
+    const std::string what =
+        of.untold.empty() ? fmt::format("  none: {}\n", of.verdict) : readable(of.untold.front());
     say(fmt::format("{}:\n{}", heading, what));
   }
 

@@ -22,7 +22,8 @@ struct phrase {
 
 constexpr std::array<phrase, purpose_count> phrases{{
     {purpose::path_latency, unit::none, "{who}: latency of shape {value} of {of}"},
-    {purpose::latency, unit::time, "{who}: part {n} (64 bytes, or a datagram) takes {value} longer"},
+    {purpose::latency, unit::time,
+     "{who}: part {n} (64 bytes, or a datagram) takes {value} longer"},
     {purpose::path_bandwidth, unit::none, "{who}: bandwidth {value} of {of}"},
     {purpose::segment_size, unit::none, "{who}: receives are cut in blocks of 1024 >> {value}"},
     {purpose::segment_cut, unit::none, "{who}: a receive ends at byte {value} of block {n}"},
@@ -81,12 +82,9 @@ static_assert(in_order());
 
 std::string value_text(unit counts, std::uint64_t value) {
   switch (counts) {
-    case unit::none:
-      return fmt::format("{}", value);
-    case unit::seconds:
-      return fmt::format("{} s", 4 + value);
-    case unit::time:
-      break;
+    case unit::none: return fmt::format("{}", value);
+    case unit::seconds: return fmt::format("{} s", 4 + value);
+    case unit::time: break;
   }
   if (value < 10'000) return fmt::format("{} ns", value);
   if (value < 10'000'000) return fmt::format("{}.{:03} us", value / 1000, value % 1000);

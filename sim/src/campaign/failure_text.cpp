@@ -48,8 +48,8 @@ std::string indented(std::string_view text) {
 }  // namespace
 
 std::string describe_failure(const run_result& run, std::string_view replay) {
-  std::string out = fmt::format("FAILED {} seed {}\n  verdict  {}\n", run.scenario, run.seed,
-                                verdict_text(run));
+  std::string out =
+      fmt::format("FAILED {} seed {}\n  verdict  {}\n", run.scenario, run.seed, verdict_text(run));
   if (!run.check.empty()) out += fmt::format("  check    {}\n", run.check);
   if (!run.message.empty()) out += fmt::format("  message  {}\n", indented(run.message));
   if (run.ended())
@@ -60,8 +60,8 @@ std::string describe_failure(const run_result& run, std::string_view replay) {
 }
 
 std::string mention_failure(const run_result& run, std::string_view replay) {
-  return fmt::format("FAILED {} seed {}: {}\n  replay   {}\n", run.scenario, run.seed, verdict_text(run),
-                     replay);
+  return fmt::format("FAILED {} seed {}: {}\n  replay   {}\n", run.scenario, run.seed,
+                     verdict_text(run), replay);
 }
 
 std::string summarise(const campaign_total& total, duration length) {

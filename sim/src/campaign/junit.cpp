@@ -23,8 +23,8 @@ std::size_t character_size(std::string_view text) {
     code = code << 6 | (byte(i) & 0x3f);
   }
   const bool too_long = (size == 3 && code < 0x800) || (size == 4 && code < 0x10000);
-  const bool no_character = (code >= 0xd800 && code < 0xe000) || code == 0xfffe ||
-                            code == 0xffff || code > 0x10ffff;
+  const bool no_character =
+      (code >= 0xd800 && code < 0xe000) || code == 0xfffe || code == 0xffff || code > 0x10ffff;
   return too_long || no_character ? 0 : size;
 }
 
@@ -58,23 +58,12 @@ std::string xml_escape(std::string_view text) {
   while (!text.empty()) {
     const std::size_t size = character_size(text);
     switch (text.front()) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\r':
-        out += "&#13;";
-        break;
-      default:
-        out += size == 0 ? std::string_view("?") : text.substr(0, size);
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += "&quot;"; break;
+      case '\r': out += "&#13;"; break;
+      default: out += size == 0 ? std::string_view("?") : text.substr(0, size);
     }
     text.remove_prefix(size == 0 ? 1 : size);
   }

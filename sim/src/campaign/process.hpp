@@ -24,8 +24,8 @@ struct process_start {
 };
 
 struct exit_status {
-  bool by_signal = false;   // or by an exception of the operating system
-  std::uint32_t code = 0;   // the signal's number, or the exit code
+  bool by_signal = false;  // or by an exception of the operating system
+  std::uint32_t code = 0;  // the signal's number, or the exit code
   [[nodiscard]] bool clean() const noexcept { return !by_signal && code == 0; }
 };
 // "segmentation fault", "abort", "exit code 7".

@@ -74,9 +74,8 @@ std::vector<std::string> environment_with(const process_start& what) {
   std::vector<std::string> variables;
   for (char** one = environ; *one != nullptr; ++one) variables.emplace_back(*one);
   for (const auto& [name, value] : what.environment) {
-    std::erase_if(variables, [&name](const std::string& other) {
-      return other.starts_with(name + "=");
-    });
+    std::erase_if(variables,
+                  [&name](const std::string& other) { return other.starts_with(name + "="); });
     variables.push_back(name + "=" + value);
   }
   return variables;
@@ -197,8 +196,8 @@ std::vector<process_event> processes::wait(std::int64_t timeout_ns) {
     }
   }
   const std::int64_t timeout_ms = (timeout_ns + 999'999) / 1'000'000;
-  if (::poll(polled.data(), polled.size(), static_cast<int>(std::min<std::int64_t>(
-                                               timeout_ms, 3'600'000))) < 0 &&
+  if (::poll(polled.data(), polled.size(),
+             static_cast<int>(std::min<std::int64_t>(timeout_ms, 3'600'000))) < 0 &&
       errno != EINTR)
     fail("poll", errno);
 
@@ -221,7 +220,8 @@ std::vector<process_event> processes::wait(std::int64_t timeout_ns) {
     }
     exit_status ended;
     ended.by_signal = WIFSIGNALED(status);
-    ended.code = static_cast<std::uint32_t>(ended.by_signal ? WTERMSIG(status) : WEXITSTATUS(status));
+    ended.code =
+        static_cast<std::uint32_t>(ended.by_signal ? WTERMSIG(status) : WEXITSTATUS(status));
     out.push_back({process_event::kind::ended, sources[i].first, {}, ended});
     state_->children.erase(sources[i].first);
   }
@@ -231,20 +231,13 @@ std::vector<process_event> processes::wait(std::int64_t timeout_ns) {
 std::string describe(const exit_status& status) {
   if (!status.by_signal) return fmt::format("exit code {}", status.code);
   switch (status.code) {
-    case SIGSEGV:
-      return "segmentation fault";
-    case SIGABRT:
-      return "abort";
-    case SIGBUS:
-      return "bus error";
-    case SIGFPE:
-      return "arithmetic fault";
-    case SIGILL:
-      return "illegal instruction";
-    case SIGKILL:
-      return "killed";
-    default:
-      return fmt::format("signal {}", status.code);
+    case SIGSEGV: return "segmentation fault";
+    case SIGABRT: return "abort";
+    case SIGBUS: return "bus error";
+    case SIGFPE: return "arithmetic fault";
+    case SIGILL: return "illegal instruction";
+    case SIGKILL: return "killed";
+    default: return fmt::format("signal {}", status.code);
   }
 }
 
@@ -295,10 +288,10 @@ void on_death(void (*last_words)(death how)) {
   alternate.ss_size = stack.size();
   ::sigaltstack(&alternate, nullptr);
   for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTERM}) {
-    struct sigaction known {};
+    struct sigaction known{};
     ::sigaction(number, nullptr, &known);
     if (known.sa_handler != SIG_DFL) continue;
-    struct sigaction action {};
+    struct sigaction action{};
     action.sa_handler = &on_signal;
     action.sa_flags = SA_ONSTACK;
     ::sigaction(number, &action, nullptr);

@@ -26,7 +26,8 @@ namespace {
 class handle {
  public:
   handle() = default;
-  explicit handle(HANDLE value) noexcept : value_(value == INVALID_HANDLE_VALUE ? nullptr : value) {}
+  explicit handle(HANDLE value) noexcept
+      : value_(value == INVALID_HANDLE_VALUE ? nullptr : value) {}
   handle(handle&& other) noexcept : value_(std::exchange(other.value_, nullptr)) {}
   handle& operator=(handle&& other) noexcept {
     std::swap(value_, other.value_);
@@ -45,9 +46,9 @@ class handle {
 
 std::wstring wide(std::string_view text) {
   const int size = static_cast<int>(text.size());
-  std::wstring out(static_cast<std::size_t>(
-                       ::MultiByteToWideChar(CP_ACP, 0, text.data(), size, nullptr, 0)),
-                   L'\0');
+  std::wstring out(
+      static_cast<std::size_t>(::MultiByteToWideChar(CP_ACP, 0, text.data(), size, nullptr, 0)),
+      L'\0');
   ::MultiByteToWideChar(CP_ACP, 0, text.data(), size, out.data(), static_cast<int>(out.size()));
   return out;
 }
@@ -119,15 +120,15 @@ class processes::state {
 
   // Opens a pipe whose far end a child may inherit.
   handle open_pipe(reader& reads, process_id id, process_event::kind kind) {
-    const std::wstring name = fmt::format(L"\\\\.\\pipe\\reprise-{}-{}", ::GetCurrentProcessId(),
-                                          key_of(id, kind));
+    const std::wstring name =
+        fmt::format(L"\\\\.\\pipe\\reprise-{}-{}", ::GetCurrentProcessId(), key_of(id, kind));
     reads.from = handle(::CreateNamedPipeW(
         name.c_str(), PIPE_ACCESS_INBOUND | FILE_FLAG_OVERLAPPED | FILE_FLAG_FIRST_PIPE_INSTANCE,
         PIPE_TYPE_BYTE | PIPE_WAIT, 1, 1 << 16, 1 << 16, 0, nullptr));
     if (!reads.from.open()) fail("CreateNamedPipe");
     SECURITY_ATTRIBUTES inherited{sizeof inherited, nullptr, TRUE};
-    handle far_end(::CreateFileW(name.c_str(), GENERIC_WRITE, 0, &inherited, OPEN_EXISTING, 0,
-                                 nullptr));
+    handle far_end(
+        ::CreateFileW(name.c_str(), GENERIC_WRITE, 0, &inherited, OPEN_EXISTING, 0, nullptr));
     if (!far_end.open()) fail("CreateFile");
     if (::CreateIoCompletionPort(reads.from.get(), port.get(), key_of(id, kind), 0) == nullptr)
       fail("CreateIoCompletionPort");
@@ -240,8 +241,11 @@ std::vector<process_event> processes::wait(std::int64_t timeout_ns) {
     state::child& one = *state_->children.at(id);
     reader& reads = (key & 1) == 0 ? one.output : one.errors;
     if (read && count > 0) {
-      out.push_back({(key & 1) == 0 ? process_event::kind::output : process_event::kind::error_output,
-                     id, std::string(reads.buffer.data(), count), {}});
+      out.push_back(
+          {(key & 1) == 0 ? process_event::kind::output : process_event::kind::error_output,
+           id,
+           std::string(reads.buffer.data(), count),
+           {}});
       state_->read_on(reads, key);
       continue;
     }
@@ -259,16 +263,11 @@ std::vector<process_event> processes::wait(std::int64_t timeout_ns) {
 
 std::string describe(const exit_status& status) {
   switch (status.code) {
-    case 3:
-      return "abort";
-    case EXCEPTION_ACCESS_VIOLATION:
-      return "segmentation fault";
-    case EXCEPTION_STACK_OVERFLOW:
-      return "stack overflow";
-    case EXCEPTION_INT_DIVIDE_BY_ZERO:
-      return "arithmetic fault";
-    case EXCEPTION_ILLEGAL_INSTRUCTION:
-      return "illegal instruction";
+    case 3: return "abort";
+    case EXCEPTION_ACCESS_VIOLATION: return "segmentation fault";
+    case EXCEPTION_STACK_OVERFLOW: return "stack overflow";
+    case EXCEPTION_INT_DIVIDE_BY_ZERO: return "arithmetic fault";
+    case EXCEPTION_ILLEGAL_INSTRUCTION: return "illegal instruction";
     default:
       return status.by_signal ? fmt::format("exception 0x{:08x}", status.code)
                               : fmt::format("exit code {}", status.code);
@@ -281,9 +280,7 @@ namespace {
 
 void (*say_last_words)(death how) = nullptr;
 
-void on_signal(int number) {
-  say_last_words(number == SIGABRT ? death::aborted : death::fault);
-}
+void on_signal(int number) { say_last_words(number == SIGABRT ? death::aborted : death::fault); }
 
 }  // namespace
 

@@ -40,8 +40,8 @@ std::string progress::line(std::uint64_t done, std::uint64_t failed,
   }
   part = std::min(part, whole);
   // Two steps, so that large ranges do not overflow.
-  const auto filled = static_cast<std::size_t>(
-      whole < 1'000'000 ? part * bar_width / whole : part / (whole / bar_width));
+  const auto filled = static_cast<std::size_t>(whole < 1'000'000 ? part * bar_width / whole
+                                                                 : part / (whole / bar_width));
   return fmt::format("[{:-<{}}] {}, {} failed, {} seeds/s, {} left",
                      std::string(std::min<std::size_t>(filled, bar_width), '#'), bar_width, seeds,
                      failed, done * 1000 / ms,

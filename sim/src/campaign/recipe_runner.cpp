@@ -85,9 +85,7 @@ recorded_run recipe_runner::run(const recipe& base, std::uint64_t event_count_ma
 
 bool recipe_runner::take(const process_event& event, recorded_run& out) {
   switch (event.what) {
-    case process_event::kind::error_output:
-      errors_ += event.bytes;
-      return false;
+    case process_event::kind::error_output: errors_ += event.bytes; return false;
     case process_event::kind::output:
       for (std::string_view bytes = event.bytes; !bytes.empty();) {
         const auto end = bytes.find('\n');
@@ -99,8 +97,7 @@ bool recipe_runner::take(const process_event& event, recorded_run& out) {
         take_line(line, out);
       }
       return false;
-    case process_event::kind::ended:
-      break;
+    case process_event::kind::ended: break;
   }
   worker_.reset();
   const crash_report crash = report_crash(event.status, errors_);

@@ -72,12 +72,12 @@ exit_code replay(const replay_options& options) {
   on_death(&last_words);
   const run_result run = run_once(*options.run.what, how);
 
-  say(fmt::format("scenario  {}\nbase      {}\nverdict   {}\ndigest    {}\nevents    {}\n"
-                  "virtual   {} s\nfamilies {}\n",
-                  run.scenario,
-                  how.base.seed ? fmt::format("seed {}", *how.base.seed) : std::string("benign"),
-                  verdict_text(run), digest_text(run), run.events, seconds_text(run.virtual_ns),
-                  strengths.text()));
+  say(fmt::format(
+      "scenario  {}\nbase      {}\nverdict   {}\ndigest    {}\nevents    {}\n"
+      "virtual   {} s\nfamilies {}\n",
+      run.scenario, how.base.seed ? fmt::format("seed {}", *how.base.seed) : std::string("benign"),
+      verdict_text(run), digest_text(run), run.events, seconds_text(run.virtual_ns),
+      strengths.text()));
   say("last events:\n" + recent);
   if (!run.passed())
     say(fmt::format("check     {}\nmessage   {}\nat        {} s, event {}\n", run.check,

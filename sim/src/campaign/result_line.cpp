@@ -13,9 +13,7 @@ namespace {
 
 constexpr std::size_t field_count = 13;
 
-bool plain(char c) noexcept {
-  return c > ' ' && c < '\x7f' && c != '%' && c != ':' && c != ',';
-}
+bool plain(char c) noexcept { return c > ' ' && c < '\x7f' && c != '%' && c != ':' && c != ','; }
 
 std::optional<std::uint8_t> octet(std::string_view digits) noexcept {
   std::uint8_t value = 0;

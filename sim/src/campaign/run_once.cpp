@@ -49,13 +49,11 @@ const running& now_running() noexcept { return current; }
 
 std::string describe(const running& run, std::size_t event_count) {
   if (run.in == nullptr) return {};
-  return fmt::format("reprise: scenario {}, {}, at {} s, event {}; the last events:\n{}",
-                     run.scenario,
-                     run.in->options().base.seed
-                         ? fmt::format("seed {}", *run.in->options().base.seed)
-                         : std::string("benign base"),
-                     seconds_text(run.in->now_ns()), run.in->event_count(),
-                     run.in->describe_recent(event_count));
+  return fmt::format(
+      "reprise: scenario {}, {}, at {} s, event {}; the last events:\n{}", run.scenario,
+      run.in->options().base.seed ? fmt::format("seed {}", *run.in->options().base.seed)
+                                  : std::string("benign base"),
+      seconds_text(run.in->now_ns()), run.in->event_count(), run.in->describe_recent(event_count));
 }
 
 run_result run_once(std::string_view name, const std::function<void(world&)>& body,

@@ -13,10 +13,10 @@ namespace reprise::sim::campaign {
 struct run_request {
   recipe base;
   bool keep_ledger = false;
-  std::uint64_t event_count_max = 0;  // 0: the world's own
-  std::size_t recent_count = 20;      // how many last events a failed run describes
+  std::uint64_t event_count_max = 0;   // 0: the world's own
+  std::size_t recent_count = 20;       // how many last events a failed run describes
   std::function<void(world&)> before;  // sees the world before the scenario does
-  std::function<void(world&)> after;  // sees it when the scenario has returned
+  std::function<void(world&)> after;   // sees it when the scenario has returned
 };
 
 // The world has been destroyed when this returns. An exception that escapes the scenario is the

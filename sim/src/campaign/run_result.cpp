@@ -6,16 +6,11 @@ namespace reprise::sim {
 
 std::string verdict_text(const run_result& run) {
   switch (run.kind) {
-    case outcome::passed:
-      return "pass";
-    case outcome::failed:
-      return "failed: " + run.check;
-    case outcome::crashed:
-      return "crashed: " + run.check;
-    case outcome::hung:
-      return "hung";
-    case outcome::mismatched:
-      break;
+    case outcome::passed: return "pass";
+    case outcome::failed: return "failed: " + run.check;
+    case outcome::crashed: return "crashed: " + run.check;
+    case outcome::hung: return "hung";
+    case outcome::mismatched: break;
   }
   return "digest mismatch";
 }

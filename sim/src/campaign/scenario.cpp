@@ -18,9 +18,8 @@ scenario::scenario(const char* name, scenario_about says, body steps) noexcept
 std::vector<const scenario*> all_scenarios() {
   std::vector<const scenario*> all;
   for (const scenario* one = newest; one != nullptr; one = one->next_) all.push_back(one);
-  std::sort(all.begin(), all.end(), [](const scenario* a, const scenario* b) {
-    return a->name() < b->name();
-  });
+  std::sort(all.begin(), all.end(),
+            [](const scenario* a, const scenario* b) { return a->name() < b->name(); });
   return all;
 }
 

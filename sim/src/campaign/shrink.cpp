@@ -44,13 +44,16 @@ class shrinking {
     const bool too_long = !target_.ended() || target_.check == "livelock";
     events_max_ = too_long ? 0 : 4 * target_.events + 100'000;
     hang_ns_ = std::min(options_.hang_ns, 20 * target_.wall_ns + 5'000'000'000);
-    say(fmt::format("{}: {} choices other than benign\n", verdict_text(target_), first.choices.size()));
+    say(fmt::format("{}: {} choices other than benign\n", verdict_text(target_),
+                    first.choices.size()));
     if (!repeats(reached_)) return untrustworthy("the run does not repeat in a fresh process");
 
     mask_families();
     mask_times(first);
-    if (!close()) return untrustworthy("the recipe of its choices on the benign base does not fail "
-                                       "in the same way: some choice is asked twice, or masked");
+    if (!close())
+      return untrustworthy(
+          "the recipe of its choices on the benign base does not fail "
+          "in the same way: some choice is asked twice, or masked");
     const auto fails = [this](const std::vector<recipe_point>& points) {
       return still_fails_with(points);
     };
@@ -147,9 +150,9 @@ class shrinking {
     if (!same_failure(target_, last.result))
       return untrustworthy("the shrunk recipe does not fail in a fresh process");
     out.write("# " + verdict_text(last.result) + "\n" + to_text(reached_));
-    say(fmt::format("{} choices remain{}:\n", reached_.points.size(),
-                    effort_.tries_left == 0 ? " (the effort is used up; more may be left out)"
-                                            : ""));
+    say(fmt::format(
+        "{} choices remain{}:\n", reached_.points.size(),
+        effort_.tries_left == 0 ? " (the effort is used up; more may be left out)" : ""));
     std::map<point_key, std::int64_t> times;
     for (const made_choice& one : last.choices) times.emplace(key_of(one.point), one.when_ns);
     for (const recipe_point& one : reached_.points) {

@@ -32,9 +32,8 @@ std::vector<entity_id> entities_of(const points& from) {
   std::vector<entity_id> entities;
   for (const auto& [entity, count] : counts) entities.push_back(entity);
   // Those with the most points first: they pay most.
-  std::stable_sort(entities.begin(), entities.end(), [&counts](entity_id a, entity_id b) {
-    return counts.at(a) > counts.at(b);
-  });
+  std::stable_sort(entities.begin(), entities.end(),
+                   [&counts](entity_id a, entity_id b) { return counts.at(a) > counts.at(b); });
   return entities;
 }
 
@@ -42,9 +41,8 @@ std::vector<entity_id> entities_of(const points& from) {
 
 points shrink_groups(points from, const still_fails& fails, shrink_effort& effort) {
   for (std::size_t i = 0; i < family_count; ++i)
-    try_without(from, fails, effort, [i](const recipe_point& one) {
-      return group_of(one) == static_cast<family>(i);
-    });
+    try_without(from, fails, effort,
+                [i](const recipe_point& one) { return group_of(one) == static_cast<family>(i); });
   for (const entity_id entity : entities_of(from))
     try_without(from, fails, effort,
                 [entity](const recipe_point& one) { return one.entity == entity; });

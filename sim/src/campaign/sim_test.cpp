@@ -47,11 +47,12 @@ std::string run_sim_test(void (*body)(world&), const sim_test_options& options) 
     const run_result run = campaign::run_once("test", body, how);
     const bool failed_elsewhere = options.failed_elsewhere != nullptr && options.failed_elsewhere();
     if (run.passed() && !failed_elsewhere) continue;
-    const std::string replay = fmt::format("REPRISE_SEED={} {} {}", seed,
-                                           shell_word(options.program), options.arguments);
+    const std::string replay =
+        fmt::format("REPRISE_SEED={} {} {}", seed, shell_word(options.program), options.arguments);
     if (!run.passed()) return campaign::describe_failure(run, replay);
-    return fmt::format("seed {}: the world is fine, the test is not\n  last events:\n{}  replay   {}\n",
-                       seed, recent, replay);
+    return fmt::format(
+        "seed {}: the world is fine, the test is not\n  last events:\n{}  replay   {}\n", seed,
+        recent, replay);
   }
   return {};
 }

@@ -46,8 +46,7 @@ void last_words(death how) {
   std::fflush(answers);
 }
 
-void run_seeds(const scenario& what, std::uint64_t first, std::uint64_t count,
-               std::uint64_t step) {
+void run_seeds(const scenario& what, std::uint64_t first, std::uint64_t count, std::uint64_t step) {
   run_request how;
   for (std::uint64_t i = 0; i < count; ++i) {
     const std::uint64_t seed = first + i * step;

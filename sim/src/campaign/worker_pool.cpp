@@ -35,8 +35,7 @@ void worker_pool::run() {
     bool busy = false;
     for (slot& one : slots_) busy = fill(one) || busy;
     if (!busy) break;
-    for (const process_event& what : processes_.wait(next_check_ns() - wall_now_ns()))
-      handle(what);
+    for (const process_event& what : processes_.wait(next_check_ns() - wall_now_ns())) handle(what);
     guard_against_hanging(wall_now_ns());
     client_.on_tick();
   }
@@ -87,8 +86,8 @@ void worker_pool::handle(const process_event& what) {
     if (what.what == process_event::kind::error_output) keep_last(ending->second, what.bytes);
     if (what.what != process_event::kind::ended) return;
     if (!what.status.clean())
-      client_.on_worker_failure(fmt::format("a worker ended with {}\n{}", describe(what.status),
-                                            ending->second));
+      client_.on_worker_failure(
+          fmt::format("a worker ended with {}\n{}", describe(what.status), ending->second));
     ending_.erase(ending);
     return;
   }
@@ -103,12 +102,8 @@ void worker_pool::handle(const process_event& what) {
           if (end != std::string_view::npos) on_line(one, std::exchange(one.line, {}));
         }
         return;
-      case process_event::kind::error_output:
-        keep_last(one.errors, what.bytes);
-        return;
-      case process_event::kind::ended:
-        on_death(one, what.status);
-        return;
+      case process_event::kind::error_output: keep_last(one.errors, what.bytes); return;
+      case process_event::kind::ended: on_death(one, what.status); return;
     }
   }
 }
@@ -162,8 +157,8 @@ run_result worker_pool::result_of_death(const slot& of, const seed_batch& batch,
   if (of.interrupted) {
     run.kind = outcome::hung;
     run.check = "hung";
-    run.message = fmt::format("no end after {} of wall time",
-                              describe_duration(duration{limits_.hang_ns}));
+    run.message =
+        fmt::format("no end after {} of wall time", describe_duration(duration{limits_.hang_ns}));
   } else {
     run.kind = outcome::crashed;
     run.check = crash.how;

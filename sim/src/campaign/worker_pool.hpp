@@ -23,8 +23,9 @@ struct seed_batch {
   std::uint64_t first = 1;
   std::uint64_t count = 1;
   std::uint64_t step = 1;
-  std::uint64_t index = 0;  // of the first seed, in the order in which the campaign tells its results
-  bool alone = false;       // one seed, in a process that has run nothing before
+  std::uint64_t index =
+      0;               // of the first seed, in the order in which the campaign tells its results
+  bool alone = false;  // one seed, in a process that has run nothing before
 };
 
 class worker_client {
@@ -53,14 +54,14 @@ class worker_pool {
  private:
   struct slot {
     std::optional<process_id> worker;
-    bool fresh = false;           // has run nothing yet
+    bool fresh = false;  // has run nothing yet
     std::optional<seed_batch> batch;
-    std::uint64_t done = 0;       // seeds of the batch that have a result
+    std::uint64_t done = 0;  // seeds of the batch that have a result
     std::int64_t seed_since_ns = 0;
-    bool interrupted = false;     // for hanging; it will die
-    bool spared = false;          // but its seed came to an end after all
-    std::string line;             // what has come of the next one
-    std::string errors;           // the last of what it wrote to its error stream
+    bool interrupted = false;  // for hanging; it will die
+    bool spared = false;       // but its seed came to an end after all
+    std::string line;          // what has come of the next one
+    std::string errors;        // the last of what it wrote to its error stream
   };
 
   [[nodiscard]] std::optional<seed_batch> next_batch();

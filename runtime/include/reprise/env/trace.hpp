@@ -1,10 +1,10 @@
 // A ring of the last things that happened on a loop. Writing one costs a few stores, allocates
-// nothing, takes no lock and serialises no threads; it is printed when a check fails.
+// nothing after the first, takes no lock and serialises no threads; it is printed when a check fails.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include <reprise/core/time.hpp>
@@ -25,8 +25,9 @@ class trace {
   };
 
   // Threading: on its loop. `what` is a literal; its address is kept.
-  void note(time_point when, const char* what, std::uint64_t a = 0, std::uint64_t b = 0) noexcept {
+  void note(time_point when, const char* what, std::uint64_t a = 0, std::uint64_t b = 0) {
     if (level_ == trace_level::off) return;
+    if (entries_ == nullptr) entries_ = std::make_unique_for_overwrite<entry[]>(trace_entry_count);
     entries_[written_ % trace_entry_count] = {what, a, b, when};
     ++written_;
   }
@@ -39,7 +40,7 @@ class trace {
  private:
   std::uint64_t written_ = 0;
   trace_level level_ = trace_level::events;
-  std::array<entry, trace_entry_count> entries_;
+  std::unique_ptr<entry[]> entries_;
 };
 
 }  // namespace reprise

@@ -31,6 +31,9 @@ class send_queue {
 
   // Throws std::bad_alloc, and then holds a part of the bytes.
   void append(const_bytes bytes);
+  // One message in three parts, if it fits where the last one ended; false, and nothing done, else.
+  [[nodiscard]] bool append_in_place(const_bytes header, const_bytes payload,
+                                     const_bytes trailer) noexcept;
   void append(const shared_frame& frame);
 
   // The first bytes of the queue as at most gather_count_max pieces; returns how many. They stay

@@ -18,8 +18,7 @@ inline void run_gtest(void (*body)(world&), std::uint64_t seed_count) {
   sim_test_options options;
   options.seed_count = seed_count;
   options.program = ::testing::internal::GetArgvs().front();
-  options.arguments =
-      std::string("--gtest_filter=") + test.test_suite_name() + "." + test.name();
+  options.arguments = std::string("--gtest_filter=") + test.test_suite_name() + "." + test.name();
   options.failed_elsewhere = [] { return ::testing::Test::HasFailure(); };
   const std::string failed = run_sim_test(body, options);
   if (!failed.empty()) ADD_FAILURE() << failed;
@@ -27,7 +26,7 @@ inline void run_gtest(void (*body)(world&), std::uint64_t seed_count) {
 
 }  // namespace reprise::sim::detail
 
-#define REPRISE_SIM_TEST(name, seeds, ...)                                          \
-  static void reprise_sim_test_##name(__VA_ARGS__);                                 \
+#define REPRISE_SIM_TEST(name, seeds, ...)                                                \
+  static void reprise_sim_test_##name(__VA_ARGS__);                                       \
   TEST(sim, name) { ::reprise::sim::detail::run_gtest(&reprise_sim_test_##name, seeds); } \
   static void reprise_sim_test_##name(__VA_ARGS__)

@@ -79,8 +79,8 @@ class scenario {
 
 }  // namespace reprise::sim
 
-#define REPRISE_SCENARIO(name, about_it, ...)                                     \
-  static void reprise_scenario_##name(__VA_ARGS__);                               \
-  static const ::reprise::sim::scenario reprise_scenario_entry_##name{            \
-      #name, about_it, &reprise_scenario_##name};                                 \
+#define REPRISE_SCENARIO(name, about_it, ...)                                                    \
+  static void reprise_scenario_##name(__VA_ARGS__);                                              \
+  static const ::reprise::sim::scenario reprise_scenario_entry_##name{#name, about_it,           \
+                                                                      &reprise_scenario_##name}; \
   static void reprise_scenario_##name(__VA_ARGS__)
