@@ -23,14 +23,15 @@ TEST(trust, state_that_leaks_from_seed_to_seed_is_found) {
 }
 
 TEST(trust, an_inert_family_is_named) {
-  const called_program inert = run("inert", {"--seeds", "1..50"});
+  const called_program inert = run("inert", {"--seeds", "1..100"});
   EXPECT_EQ(inert.exit_code, 3);
   EXPECT_TRUE(inert.says("NOT TRUSTWORTHY: the family crash stayed inert"));
 }
 
-TEST(trust, one_seed_or_one_shard_is_not_judged) {
+TEST(trust, few_seeds_or_one_shard_are_not_judged) {
   EXPECT_EQ(run("inert", {"--seed", "1"}).exit_code, 0);
-  EXPECT_EQ(run("inert", {"--seeds", "1..50", "--shard", "1/2"}).exit_code, 0);
+  EXPECT_EQ(run("inert", {"--seeds", "1..99"}).exit_code, 0);
+  EXPECT_EQ(run("inert", {"--seeds", "1..500", "--shard", "1/2"}).exit_code, 0);
   EXPECT_EQ(run("misses_a_mark", {"--seeds", "1..1200", "--shard", "1/2"}).exit_code, 0);
 }
 

@@ -18,7 +18,7 @@ void expect_usage_error(const std::vector<std::string>& arguments, const std::st
 
 TEST(usage, of_run) {
   expect_usage_error({}, "subcommand");
-  expect_usage_error({"walk"}, "walk");
+  expect_usage_error({"walk"}, "there is no command 'walk': list, run, replay");
   expect_usage_error({"run", "--sceds", "1..2"}, "--sceds");
   expect_usage_error({"run", "--seeds", "2..1"}, "--seeds '2..1': two numbers are needed");
   expect_usage_error({"run", "--seeds", "1-2"}, "A..B");

@@ -63,7 +63,7 @@ TEST_P(cancelling, loses_no_byte_that_had_arrived) {
 
 TEST_P(cancelling, a_blocked_write_neither_loses_nor_doubles_a_byte) {
   connection& pair = connect();
-  const std::string sent = pattern(64u << 20);
+  const std::string sent = pattern(harness().bytes_that_stall());
   std::size_t taken = 0;
   on(client(), [&] {
     pair.near.writing.then = [&] {
@@ -77,11 +77,7 @@ TEST_P(cancelling, a_blocked_write_neither_loses_nor_doubles_a_byte) {
     };
     pair.near.write(std::string_view(sent).substr(0, 1 << 20));
   });
-  std::size_t before = 0;
-  do {
-    before = taken;
-    settle();
-  } while (taken != before);
+  wait_until_still([&] { return taken; });
   ASSERT_TRUE(pair.near.writing.pending());
   on(client(), [&] { pair.near.link->cancel(); });
   ASSERT_TRUE(wait_for([&] { return pair.near.writing.done(); }));
@@ -97,16 +93,12 @@ TEST_P(cancelling, a_blocked_write_neither_loses_nor_doubles_a_byte) {
 
 TEST_P(cancelling, asks_both_directions) {
   connection& pair = connect();
-  const std::string sent = pattern(64u << 20);
+  const std::string sent = pattern(harness().bytes_that_stall());
   on(client(), [&] {
     pair.near.receive();
     pair.near.write_on(sent);
   });
-  std::size_t before = 0;
-  do {
-    before = pair.near.taken();
-    settle();
-  } while (pair.near.taken() != before);
+  wait_until_still([&] { return pair.near.taken(); });
   pair.near.stop_chains();
   on(client(), [&] { pair.near.link->cancel(); });
   ASSERT_TRUE(wait_for([&] { return pair.near.receiving.done() && pair.near.writing.done(); }));

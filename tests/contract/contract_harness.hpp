@@ -45,6 +45,8 @@ class contract_harness {
   [[nodiscard]] virtual duration patience() const { return 20s; }
   // Long enough for what should not happen to happen.
   [[nodiscard]] virtual duration settle_time() const { return 30ms; }
+  // More bytes than a connection takes while nobody reads at its far end.
+  [[nodiscard]] virtual std::size_t bytes_that_stall() const { return 64u << 20; }
 };
 
 // One environment to run the suite on.

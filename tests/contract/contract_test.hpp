@@ -49,6 +49,12 @@ class contract_test : public ::testing::TestWithParam<contract_subject> {
   // Lets the world go on for long enough that what should not happen would have.
   void settle();
   void run_for(duration length);
+  // Lets the world go on until this number no longer changes.
+  template <class Number>
+  void wait_until_still(Number number) {
+    auto before = number();
+    for (settle(); number() != before; settle()) before = number();
+  }
 
   // An object that lives until the nodes were halted, so that a failed test may leave operations
   // pending.

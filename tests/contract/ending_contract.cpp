@@ -89,16 +89,12 @@ TEST_P(ending, abort_shows_as_connection_reset_at_the_far_end) {
 
 TEST_P(ending, abort_completes_what_is_pending_once) {
   connection& pair = connect();
-  const std::string much = pattern(64u << 20);
+  const std::string much = pattern(harness().bytes_that_stall());
   on(client(), [&] {
     pair.near.receive();
     pair.near.write_on(much);
   });
-  std::size_t before = 0;
-  do {
-    before = pair.near.taken();
-    settle();
-  } while (pair.near.taken() != before);
+  wait_until_still([&] { return pair.near.taken(); });
   ASSERT_TRUE(pair.near.writing.pending());
   pair.near.stop_chains();
   on(client(), [&] {

@@ -8,9 +8,6 @@ namespace {
 
 using writing = contract_test;
 
-// A writer whose reader does not read comes to a stop.
-constexpr std::size_t more_than_any_system_buffers = 64u << 20;
-
 TEST_P(writing, takes_at_least_one_byte_and_says_how_many) {
   connection& pair = connect();
   on(server(), [&] { pair.far.receive_on(); });
@@ -52,13 +49,9 @@ TEST_P(writing, gathers_buffers_in_order_and_skips_empty_ones) {
 
 TEST_P(writing, stalls_while_nobody_reads_and_resumes_when_somebody_does) {
   connection& pair = connect();
-  const std::string sent = pattern(more_than_any_system_buffers);
+  const std::string sent = pattern(harness().bytes_that_stall());
   on(client(), [&] { pair.near.write_on(sent); });
-  std::size_t before = 0;
-  do {  // until a while passes in which nothing more is taken
-    before = pair.near.taken();
-    settle();
-  } while (pair.near.taken() != before);
+  wait_until_still([&] { return pair.near.taken(); });
   EXPECT_TRUE(pair.near.writing.pending());
   EXPECT_LT(pair.near.taken(), sent.size());
   on(server(), [&] { pair.far.receive_on(); });
@@ -70,12 +63,12 @@ TEST_P(writing, stalls_while_nobody_reads_and_resumes_when_somebody_does) {
 // The same with lists of small buffers, of which a blocked write may take any number.
 TEST_P(writing, lists_keep_their_order_through_a_stall) {
   connection& pair = connect();
-  const std::string sent = pattern(8u << 20);
+  const std::string sent = pattern(harness().bytes_that_stall());
   std::size_t taken = 0;
   const auto next = [&] {
     std::vector<const_bytes> list;
-    for (std::size_t at = taken; at < sent.size() && list.size() < gather_count_max; at += 1000) {
-      list.push_back(as_bytes(std::string_view(sent).substr(at, 1000)));
+    for (std::size_t at = taken; at < sent.size() && list.size() < gather_count_max; at += 10'000) {
+      list.push_back(as_bytes(std::string_view(sent).substr(at, 10'000)));
       if (list.size() % 5 == 0 && list.size() < gather_count_max) list.emplace_back();
     }
     pair.near.write_list(list);
@@ -86,7 +79,8 @@ TEST_P(writing, lists_keep_their_order_through_a_stall) {
     if (taken < sent.size()) next();
   };
   on(client(), [&] { next(); });
-  settle();
+  wait_until_still([&] { return taken; });
+  EXPECT_TRUE(pair.near.writing.pending());
   on(server(), [&] { pair.far.receive_on(); });
   ASSERT_TRUE(wait_for([&] { return pair.far.receiving.bytes.size() == sent.size(); }));
   EXPECT_TRUE(pair.far.receiving.bytes == sent);

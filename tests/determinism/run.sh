@@ -6,7 +6,7 @@
 #   run.sh PROGRAM [NAME=PROGRAM...]
 #
 # PROGRAM is a scenario program; each further one is compared with it. A program that ends in .exe runs
-# under wine64. Prints one line for each comparison; exit code 1 if any differs.
+# under $REPRISE_WINE. Prints one line for each comparison; exit code 1 if any differs.
 set -euo pipefail
 
 seeds=${REPRISE_DETERMINISM_SEEDS:-1..40}
@@ -16,9 +16,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 worst=0
 
-wine=$(command -v wine64 || command -v /usr/lib/wine/wine64 || true)
-
-# run NAME PROGRAM...: the scenario, seed and digest of each run, sorted, in $work/NAME.
+# digests NAME COMMAND...: the scenario, seed and digest of each run, sorted, in $work/NAME.
 digests() {
   local name=$1
   shift
@@ -26,7 +24,7 @@ digests() {
   "$@" >"$work/$name.log" 2>&1 || code=$?
   [ "$code" -eq 0 ] || { tail -n 20 "$work/$name.log" >&2; echo "determinism: $name ended with $code" >&2; exit 1; }
   tr -d '\r' <"$work/$name.json" |
-    sed -n 's/.*"digest":"\([0-9a-f]*\)".*"scenario":"\([a-z_0-9]*\)","seed":\([0-9]*\).*/\2 \3 \1/p' |
+    sed -n 's/.*"scenario":"\([a-z_0-9]*\)","seed":\([0-9]*\),.*"digest":"\([0-9a-f]*\)".*/\1 \2 \3/p' |
     LC_ALL=C sort >"$work/$name"
   [ -s "$work/$name" ] || { echo "determinism: $name gave no digests" >&2; exit 1; }
 }
@@ -45,7 +43,7 @@ run_all() { # PROGRAM JSON MORE...
   local program=$1 json=$2
   shift 2
   case $program in
-    *.exe) WINEDEBUG=-all "$wine" "$program" run --seeds "$seeds" --json "$(basename "$json")" "$@" ;;
+    *.exe) WINEDEBUG=-all "${REPRISE_WINE:-wine64}" "$program" run --seeds "$seeds" --json "$(basename "$json")" "$@" ;;
     *) "$program" run --seeds "$seeds" --json "$json" "$@" ;;
   esac
 }
@@ -58,16 +56,12 @@ compare one-after-another
 
 perturbed() {
   local -x REPRISE_UNUSED
-  REPRISE_UNUSED=$(printf 'x%.0s' $(seq 20000))
+  REPRISE_UNUSED=$(printf 'x%.0s' $(seq 20000))  # moves the stack
   (cd / && MALLOC_PERTURB_=165 MALLOC_ARENA_MAX=1 run_all "$reference_path" "$work/other-process.json" --jobs 2)
 }
 reference_path=$(realpath "$reference")
 digests other-process perturbed
 compare other-process
-
-traceless() { REPRISE_TRACE=off run_all "$reference" "$work/trace-off.json" --jobs 2; }
-digests trace-off traceless
-compare trace-off
 
 for other in "$@"; do
   name=${other%%=*}

@@ -86,6 +86,10 @@ void send_queue::link(piece& last) noexcept {
   last_ = &last;
 }
 
+const_bytes send_queue::front() const noexcept {
+  return {first_->data + first_->begin, first_->end - first_->begin};
+}
+
 std::size_t send_queue::gather(std::span<const_bytes, gather_count_max> out) const noexcept {
   std::size_t count = 0;
   for (const piece* at = first_; at != nullptr && count < out.size(); at = at->next)

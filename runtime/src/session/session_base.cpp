@@ -79,19 +79,7 @@ void session_base::come_up() {
 
 void session_base::flush() {
   if (write_.pending()) return;
-  if (!queue_.empty()) {
-    std::array<const_bytes, gather_count_max> pieces;
-    const std::size_t count = queue_.gather(pieces);
-    write_bytes_ = 0;
-    for (std::size_t i = 0; i < count; ++i) write_bytes_ += pieces[i].size();
-    ++stats_.writes;
-    if (options_->write_timeout > duration{0}) {
-      stall_.broken();
-      watch_silence();
-    }
-    stream_->write_some(write_, {pieces.data(), count});
-    return;
-  }
+  if (!queue_.empty()) return write();
   if (phase_ != phase::draining) return;
   if (remote_finished_ && !paused_) {
     disconnect(disconnect_reason::drained);
@@ -100,6 +88,21 @@ void session_base::flush() {
     env_.note("session: half-closed", id_.slot, id_.generation);
     stream_->shutdown_send();
   }
+}
+
+void session_base::write() {
+  ++stats_.writes;
+  if (options_->write_timeout > duration{0}) {
+    stall_.broken();
+    watch_silence();
+  }
+  const const_bytes front = queue_.front();
+  write_bytes_ = front.size();
+  if (front.size() == queue_.bytes()) return stream_->write_some(write_, {&front, 1});
+  std::array<const_bytes, gather_count_max> pieces;
+  const std::size_t count = queue_.gather(pieces);
+  for (std::size_t i = 1; i < count; ++i) write_bytes_ += pieces[i].size();
+  stream_->write_some(write_, {pieces.data(), count});
 }
 
 void session_base::finish() {
@@ -275,16 +278,23 @@ send_result session_base::admit(std::size_t bytes) {
   return send_result::would_block;
 }
 
+// Without memory a part of the message may be in the queue: nothing may be written any more.
 template <class Append>
-send_result session_base::queue_message(std::size_t bytes, const Append& append) {
+bool session_base::append(const Append& call) noexcept {
+  try {
+    call();
+    return true;
+  } catch (...) {
+    disconnect({disconnect_reason::handler_failed, errc::out_of_resources, "queueing a message"});
+    return false;
+  }
+}
+
+template <class Append>
+send_result session_base::queue_message(std::size_t bytes, const Append& call) {
   const send_result answer = admit(bytes);
   if (answer != send_result::ok) return answer;
-  try {
-    append();
-  } catch (...) {  // a part of the message may be queued: nothing may be written any more
-    disconnect({disconnect_reason::handler_failed, errc::out_of_resources, "queueing a message"});
-    return send_result::closed;
-  }
+  if (!append(call)) return send_result::closed;
   ++stats_.sends;
   pump_.schedule();
   return answer;
@@ -329,11 +339,10 @@ void session_base::take_from_senders() {
     item = post_box<sender_item>::next(*held);
     if (ending()) {
       cause_.bytes_lost += held->bytes().size();
-    } else if (held->is_frame()) {
-      ++stats_.sends;
-      queue_.append(held->bytes());
-    } else {
+    } else if (!held->is_frame()) {
       disconnect(held->cause());
+    } else if (append([&] { queue_.append(held->bytes()); })) {
+      ++stats_.sends;
     }
   }
   pump_.schedule();

@@ -44,6 +44,7 @@ std::uint64_t campaign_total::mismatched() const noexcept {
 
 std::vector<std::string> campaign_total::inert_families() const {
   std::vector<std::string> findings;
+  if (runs() < inert_run_count_min) return findings;
   for (std::size_t i = 0; i < family_count; ++i) {
     const auto which = static_cast<family>(i);
     const family_account& one = faults_.of(which);

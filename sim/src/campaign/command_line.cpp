@@ -201,6 +201,9 @@ std::optional<command> parse_command_line(int argc, const char* const* argv) {
   twice->add_option("--with", from.other, "Another build of this program for the second run")
       ->type_name("PROGRAM");
 
+  if (argc > 1 && argv[1][0] != '-' && app.get_subcommand_no_throw(argv[1]) == nullptr)
+    throw usage_error(
+        fmt::format("there is no command '{}': list, run, replay, shrink, compare", argv[1]));
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {

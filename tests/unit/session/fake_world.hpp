@@ -3,6 +3,7 @@
 // hold either direction back, cut writes short, and let the stream end in any way.
 #pragma once
 
+#include <atomic>
 #include <cstring>
 #include <deque>
 #include <functional>
@@ -62,7 +63,8 @@ class fake_world final : public loop_backend, public network, public probe_sink 
   std::vector<std::shared_ptr<wire>> dialled;
   std::vector<endpoint> resolved{endpoint(ip_address::loopback(), 7)};
   bool hold_connects = false;
-  int listeners = 0, live_streams = 0;
+  int listeners = 0;
+  std::atomic<int> live_streams = 0;
 
   std::shared_ptr<wire> dial() {
     backlog.push_back(std::make_shared<wire>());

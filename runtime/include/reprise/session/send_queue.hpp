@@ -36,6 +36,8 @@ class send_queue {
                                      const_bytes trailer) noexcept;
   void append(const shared_frame& frame);
 
+  // The first piece. Precondition: !empty().
+  [[nodiscard]] const_bytes front() const noexcept;
   // The first bytes of the queue as at most gather_count_max pieces; returns how many. They stay
   // valid until consumed.
   [[nodiscard]] std::size_t gather(std::span<const_bytes, gather_count_max> out) const noexcept;

@@ -141,11 +141,14 @@ class session_base {
   template <class Call>
   void guarded(const char* where, const Call& call) noexcept;
   template <class Append>
-  send_result queue_message(std::size_t bytes, const Append& append);
+  bool append(const Append& call) noexcept;
+  template <class Append>
+  send_result queue_message(std::size_t bytes, const Append& call);
   [[nodiscard]] send_result admit(std::size_t bytes);
   void pump();
   void come_up();
   void flush();
+  void write();
   void finish();
   void on_received();
   void on_written();

@@ -37,6 +37,7 @@ struct world_options {
   latency_shapes shapes = latency_shapes::drawn;
   std::uint64_t event_count_max = 50'000'000;  // a run that exceeds it fails as a livelock
   bool keep_ledger = false;
+  trace_level traces = trace_level::events;  // changes nothing of what happens
 };
 
 class world {

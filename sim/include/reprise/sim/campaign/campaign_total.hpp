@@ -11,6 +11,8 @@
 namespace reprise::sim {
 
 inline constexpr std::size_t kept_failure_count_max = 100;
+// Inert families are held against a campaign of at least this many runs: fewer are luck.
+inline constexpr std::uint64_t inert_run_count_min = 100;
 // Marks are held against a scenario that had at least this many seeds.
 inline constexpr std::uint64_t marks_seed_count_min = 500;
 
@@ -40,7 +42,7 @@ class campaign_total {
   [[nodiscard]] std::uint64_t mismatched() const noexcept;
 
   // Families that were on, should have fired, and stayed inert; marks that were never reached. In
-  // words, one each. Only for a whole campaign: never for one seed or one shard.
+  // words, one each. Not for one shard.
   [[nodiscard]] std::vector<std::string> inert_families() const;
   [[nodiscard]] std::vector<std::string> missed_marks() const;
 
