@@ -57,8 +57,7 @@ bool send_queue::append_in_place(const_bytes header, const_bytes payload,
 void send_queue::append(const shared_frame& frame) {
   const const_bytes bytes = frame.bytes();
   if (bytes.empty()) return;
-  if (bytes.size() < shared_copy_bytes_max && last_ != nullptr && last_->room() >= bytes.size())
-    return append(bytes);
+  if (bytes.size() < shared_copy_bytes_max && !empty()) return append(bytes);
   static_assert(sizeof(piece) <= block_bytes(block_size::reference));
   piece& added = *new (pool_.acquire(block_size::reference)) piece;
   added.data = bytes.data();
@@ -68,11 +67,10 @@ void send_queue::append(const shared_frame& frame) {
   link(added);
 }
 
-// The first block is small, since most sessions have little to say at a time; what comes on top of a
-// block that was not enough is bulk.
+// Blocks are small until much waits, so that the memory of a slow session stays near what it holds.
 send_queue::piece& send_queue::add_block(std::size_t wanted) {
-  const bool bulk = (last_ != nullptr && last_->room_end > 0) ||
-                    wanted > block_bytes(block_size::small) - sizeof(piece);
+  const bool bulk = wanted > block_bytes(block_size::small) - sizeof(piece) ||
+                    bytes_ >= block_bytes(block_size::large);
   const block_size size = bulk ? block_size::large : block_size::small;
   piece& added = *new (pool_.acquire(size)) piece;
   added.data = reinterpret_cast<const std::byte*>(&added + 1);

@@ -3,6 +3,12 @@
 #include <algorithm>
 
 namespace reprise {
+namespace {
+
+// How many bytes a frame of unknown length is continued with at first; then as many as it has.
+constexpr std::size_t blind_bytes_min = 256;
+
+}  // namespace
 
 send_result session::send(const frame& value) {
   frame_envelope around;
@@ -16,9 +22,10 @@ send_result session::send(const frame& value) {
   return around.error() == errc::message_too_large ? send_result::too_big : send_result::refused;
 }
 
-// Frames are taken straight out of the lent bytes; only one that began earlier is put together in
-// kept(), from no more bytes than it needs if the codec can tell.
+// Frames are taken straight out of the lent bytes. Only one that began earlier is put together in
+// kept(), from no more bytes than it needs if the codec can tell, and what was too much goes back.
 void session::take_input(const_bytes lent) {
+  std::size_t borrowed = 0;  // bytes at the end of kept() that are lent ones
   while (readable()) {
     if (kept().empty()) {
       if (lent.empty()) return;
@@ -33,13 +40,18 @@ void session::take_input(const_bytes lent) {
       const std::size_t taken = take_frame(kept().kept(), seen_);
       if (ending()) return;
       seen_ = taken > 0 ? 0 : kept_bytes;
-      kept().consume(taken);
+      const std::size_t left = kept_bytes - taken;
+      const std::size_t returned = taken > 0 && left <= borrowed ? left : 0;
+      kept().consume(taken + returned);
+      lent = {lent.data() - returned, lent.size() + returned};
     } else {
       if (lent.empty()) return;
-      const std::size_t missing = needed_ > kept_bytes ? needed_ - kept_bytes : lent.size();
+      const std::size_t missing =
+          needed_ > kept_bytes ? needed_ - kept_bytes : std::max(kept_bytes, blind_bytes_min);
       const std::size_t taken = std::min(missing, lent.size());
       kept().append(lent.first(taken), needed_);
       lent = lent.subspan(taken);
+      borrowed += taken;
     }
   }
   if (ending() || lent.empty()) return;

@@ -172,7 +172,6 @@ void session_base::on_written() {
   REPRISE_ASSERT(count > 0 && count <= write_bytes_);
   if (count < write_bytes_) env_.reached("session.partial_write");
   stats_.bytes_sent += count;
-  stall_.broken();
   queue_.consume(count);
   if (channel_ != nullptr) channel_->written(count);
   if (ending()) return;

@@ -157,6 +157,45 @@ TEST_F(queue, shared_frames_are_referred_to_and_small_ones_copied_into_an_open_b
   EXPECT_EQ(gathered(), numbered(10) + numbered(5000) + numbered(10) + numbered(100));
 }
 
+TEST_F(queue, a_small_shared_frame_is_referred_to_while_nothing_else_waits) {
+  const shared_frame small = shared(numbered(100));
+  queue_.append(small);
+  std::array<const_bytes, gather_count_max> pieces;
+  ASSERT_EQ(queue_.gather(pieces), 1u);
+  EXPECT_EQ(pieces[0].data(), small.bytes().data());
+  EXPECT_EQ(queue_.front().data(), small.bytes().data());
+  for (int i = 0; i < 50; ++i) queue_.append(small);
+  EXPECT_EQ(piece_count(), 2u);
+  EXPECT_EQ(queue_.bytes(), 5100u);
+}
+
+TEST_F(queue, the_usual_message_joins_the_block_in_one_step) {
+  const auto join = [this](const std::string& a, const std::string& b, const std::string& c) {
+    return queue_.append_in_place(as_bytes(a), as_bytes(b), as_bytes(c));
+  };
+  EXPECT_FALSE(join("head", "body", "tail"));  // no block yet
+  queue_.append(as_bytes("."));
+  EXPECT_TRUE(join("head", "body", "tail"));
+  EXPECT_TRUE(join("8 bytes.", "", ""));
+  EXPECT_TRUE(join("", "raw", ""));
+  EXPECT_EQ(gathered(), ".headbodytail8 bytes.raw");
+  std::size_t room = 0;
+  while (join("", "x", "")) ++room;
+  EXPECT_EQ(queue_.bytes(), 24 + room);
+  EXPECT_EQ(piece_count(), 1u);
+  queue_.consume(queue_.bytes());
+  queue_.append(shared(numbered(10)));
+  EXPECT_FALSE(join("", "x", ""));  // a shared frame has no room
+}
+
+TEST_F(queue, memory_stays_near_what_waits) {
+  for (std::size_t bytes = 100; bytes < 300'000; bytes += 100) {
+    queue_.append(as_bytes(numbered(100)));
+    ASSERT_LE(pool_.used_count(), 1 + bytes / 8000);
+  }
+  EXPECT_LE(piece_count(), 8u + 4u + 1u);
+}
+
 TEST_F(queue, a_shared_frame_lives_as_long_as_its_last_holder) {
   queue_.append(shared(numbered(5000)));
   EXPECT_EQ(gathered(), numbered(5000));

@@ -2,6 +2,8 @@
 // reading is paused; bytes that are no frame end the session with a named cause.
 #include <gtest/gtest.h>
 
+#include <reprise/session/line_codec.hpp>
+
 #include "scripted_session.hpp"
 
 namespace reprise::testing {
@@ -21,6 +23,31 @@ TEST(session_receive, frames_survive_every_cut) {
               (log_lines{"connected", "frame one", "frame ", "frame " + std::string(700, 'z')}));
     EXPECT_EQ(at->stats().frames_received, 3u);
     EXPECT_EQ(at->stats().bytes_received, stream.size());
+  }
+}
+
+TEST(session_receive, lines_survive_every_cut_and_pause) {
+  session_options options;
+  options.framing = std::make_shared<line_codec>();
+  std::string stream;
+  log_lines expected{"connected"};
+  for (const std::size_t size : {3, 0, 700, 1, 255, 256, 257, 5, 2000, 4}) {
+    stream += std::string(size, 'z') + (size % 2 == 0 ? "\n" : "\r\n");
+    expected.push_back("frame " + std::string(size, 'z'));
+  }
+  for (std::size_t cut = 1; cut <= stream.size(); cut += 1 + cut / 7) {
+    for (const bool pausing : {false, true}) {
+      one_session<framed> at(options);
+      at.far->read_max = cut;
+      if (pausing)
+        at.notes.on_input = [](framed& self, const std::string&) { self.pause_reading(); };
+      at.open();
+      at.far->feed(stream);
+      at.world.run();
+      for (std::size_t i = 0; pausing && i < expected.size(); ++i)
+        at.now_do([](framed& self) { self.resume_reading(); });
+      EXPECT_EQ(at.notes.log, expected) << cut;
+    }
   }
 }
 

@@ -119,9 +119,11 @@ TEST(session_sender, what_was_taken_before_a_drain_is_still_sent) {
   bench at;
   at.open();
   const session_sender sender = at->sender();
-  EXPECT_EQ(sender.send(as_bytes("x")), send_result::ok);
-  at.now_do([](framed& self) { self.drain(1s); });
-  EXPECT_EQ(sender.send(as_bytes("y")), send_result::closed);
+  at.now_do([&](framed& self) {
+    EXPECT_EQ(sender.send(as_bytes("x")), send_result::ok);
+    self.drain(1s);
+    EXPECT_EQ(sender.send(as_bytes("y")), send_result::closed);
+  });
   EXPECT_EQ(at.far->sent, encoded("x"));
   at.far->end();
   at.world.run();

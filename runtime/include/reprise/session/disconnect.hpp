@@ -31,7 +31,8 @@ enum class disconnect_reason : std::uint8_t {
   handler_failed,
   // The service that holds the session closes.
   service_closed,
-  // A broadcast met a full queue, and the service's policy is to part with slow receivers.
+  // The remote end reads more slowly than it is sent to. Used by a broadcast that meets a full queue,
+  // if the service's policy is to part with slow receivers.
   too_slow,
 };
 

@@ -5,6 +5,7 @@
 // learning that one has to wake the loop, and learning that the box is closed are therefore one
 // step. `callers` counts threads that are inside push, because after the last of them the loop
 // itself may go.
+// tidy: allow-file pointer-order: two bits live in the word beside the address, nothing is ordered
 #pragma once
 
 #include <atomic>

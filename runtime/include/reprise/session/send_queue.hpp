@@ -16,7 +16,8 @@
 
 namespace reprise {
 
-// A shared frame below this size is copied when the queue ends in a block with room for it.
+// A shared frame below this size is referred to only while nothing else waits; behind other bytes it
+// is copied, since many small pieces are dear to gather.
 inline constexpr std::size_t shared_copy_bytes_max = 1024;
 
 class send_queue {

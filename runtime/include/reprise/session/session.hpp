@@ -6,9 +6,8 @@
 //
 //    private:
 //     void on_frame(const frame& received) override {
-//       if (send(received) == send_result::would_block) pause_reading();
+//       if (send(received) != send_result::ok) disconnect(disconnect_reason::too_slow);
 //     }
-//     void on_writable() override { resume_reading(); }
 //   };
 #pragma once
 
