@@ -1,3 +1,4 @@
+// tidy: allow-file length: the world is one noun; its plan of faults and its probes are apart
 #include <reprise/sim/world.hpp>
 
 #include <algorithm>
@@ -422,7 +423,8 @@ void world::on_assertion(const assertion&, void* self) noexcept {
   const world& failed = *static_cast<world*>(self);
   std::string base = "benign base";
   if (failed.options_.base.seed) base = fmt::format("seed {}", *failed.options_.base.seed);
-  std::fprintf(stderr, "reprise: in a simulated world, %s, at %lld ns, event %llu\n%s",
+  std::fprintf(  // tidy: allow print: the process ends here
+      stderr, "reprise: in a simulated world, %s, at %lld ns, event %llu\n%s",
                base.c_str(), static_cast<long long>(failed.now_ns_),
                static_cast<unsigned long long>(failed.events_),
                failed.describe_recent(20).c_str());

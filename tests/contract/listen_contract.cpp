@@ -109,7 +109,7 @@ TEST_P(listening, accepts_for_another_loop_of_the_node) {
   EXPECT_EQ("over there", pair.far.receiving.bytes);
   on(server(), 1, [&] { pair.far.write_on("and back"); });
   on(client(), [&] { pair.near.receive(); });
-  ASSERT_TRUE(wait_for([&] { return pair.near.receiving.done(); }));
+  ASSERT_TRUE(wait_for([&] { return pair.near.receiving.done() && pair.far.writing.done(); }));
   EXPECT_EQ("and back", pair.near.receiving.bytes);
   on(server(), 1, [&] { pair.far.link.reset(); });
 }

@@ -201,7 +201,8 @@ std::optional<command> parse_command_line(int argc, const char* const* argv) {
   twice->add_option("--with", from.other, "Another build of this program for the second run")
       ->type_name("PROGRAM");
 
-  if (argc > 1 && argv[1][0] != '-' && app.get_subcommand_no_throw(argv[1]) == nullptr)
+  const auto is_asked_for = [argv](const CLI::App* known) { return known->get_name() == argv[1]; };
+  if (argc > 1 && argv[1][0] != '-' && app.get_subcommands(is_asked_for).empty())
     throw usage_error(
         fmt::format("there is no command '{}': list, run, replay, shrink, compare", argv[1]));
   try {

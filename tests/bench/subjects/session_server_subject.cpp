@@ -37,7 +37,7 @@ task<void> echo_node(environment env, std::uint16_t port, report_port report) {
   if (!listening) throw failure("the session server can't listen");
   report(server.local().port);
   co_await stop_requested(env);
-  co_await server.close(duration{0});
+  co_await server.close(0s);
 }
 
 }  // namespace
