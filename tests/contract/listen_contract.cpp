@@ -103,14 +103,16 @@ TEST_P(listening, accepts_for_another_loop_of_the_node) {
   ASSERT_EQ(errc::ok, through.accepting.error());
   pair.near.link = dialling.op.take();
   pair.far.link = through.accepting.op.take();
-  on(server(), 1, [&] { pair.far.receive(); });
+  on(server(), 1, [&] { pair.far.receive_on(); });
   on(client(), [&] { pair.near.write_on("over there"); });
-  ASSERT_TRUE(wait_for([&] { return pair.far.receiving.done(); }));
+  ASSERT_TRUE(wait_for([&] { return pair.far.receiving.bytes.size() == 10 && pair.near.wrote_all(); }));
   EXPECT_EQ("over there", pair.far.receiving.bytes);
   on(server(), 1, [&] { pair.far.write_on("and back"); });
-  on(client(), [&] { pair.near.receive(); });
-  ASSERT_TRUE(wait_for([&] { return pair.near.receiving.done() && pair.far.writing.done(); }));
+  on(client(), [&] { pair.near.receive_on(); });
+  ASSERT_TRUE(wait_for([&] { return pair.near.receiving.bytes.size() == 8 && pair.far.wrote_all(); }));
   EXPECT_EQ("and back", pair.near.receiving.bytes);
+  on(server(), 1, [&] { pair.far.link->cancel(); });
+  ASSERT_TRUE(wait_for([&] { return pair.far.receiving.done(); }));
   on(server(), 1, [&] { pair.far.link.reset(); });
 }
 

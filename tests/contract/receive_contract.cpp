@@ -43,7 +43,7 @@ TEST_P(receiving, gets_a_prefix_at_all_times) {
       return true;
     }
     checked = got.size();
-    return checked == sent.size();
+    return checked == sent.size() && pair.near.wrote_all();
   }));
   EXPECT_TRUE(pair.near.wrote_all());
 }
