@@ -257,12 +257,5 @@ TEST(choices, the_ledger_holds_every_choice_with_its_time) {
   EXPECT_EQ(123, first.when_ns);
 }
 
-// Seeds mean the same for ever; a change here makes every corpus stale.
-TEST(choices, have_pinned_values) {
-  choices some = all_on(recipe::from_seed(1));
-  EXPECT_EQ(PIN1, some.draw(one, purpose::latency, 0, 1'000'000'000));
-  EXPECT_EQ(PIN2, some.data(one, purpose::random, 0));
-}
-
 }  // namespace
 }  // namespace reprise::sim

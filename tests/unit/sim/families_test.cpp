@@ -34,7 +34,7 @@ class echo {
     explicit session(std::unique_ptr<stream> taken) : link(std::move(taken)) { link->receive(rx); }
     void on_received() {
       if (rx.error() != errc::ok) return;
-      kept = to_text(rx.data());
+      kept = ::reprise::to_text(rx.data());
       write();
     }
     void write() {

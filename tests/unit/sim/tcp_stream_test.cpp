@@ -68,13 +68,13 @@ TEST(tcp_stream, lends_memory_that_stays_during_the_handler) {
   hosts.connect();
   struct reader {
     void on_received() {
-      const std::string before = to_text(op.data());
+      const std::string before = ::reprise::to_text(op.data());
       for (int i = 0; i < 3; ++i) {
         const std::string more(70'000, 'x');
         writer->write(more);
         break;
       }
-      kept = before == to_text(op.data());
+      kept = before == ::reprise::to_text(op.data());
     }
     stream_end* writer;
     bool kept = false;

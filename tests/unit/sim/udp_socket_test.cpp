@@ -42,7 +42,7 @@ class post_office {
   void on_received() {
     receive_error = receive_.error();
     if (receive_error != errc::ok) return;
-    got.push_back(to_text(receive_.data()));
+    got.push_back(::reprise::to_text(receive_.data()));
     from.push_back(receive_.from());
     if (receiving_on) receive();
   }
