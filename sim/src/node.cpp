@@ -195,6 +195,8 @@ environment node::env(std::size_t loop_index) {
 
 sim_loop& node::loop_at(std::size_t index) { return process_->loops[index]->loop; }
 
+environment_parts& node::parts_at(std::size_t index) { return process_->loops[index]->parts; }
+
 sim_loop* node::loop_of(const loop& core) noexcept {
   if (process_ == nullptr) return nullptr;
   for (auto& item : process_->loops)

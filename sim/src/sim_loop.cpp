@@ -1,6 +1,7 @@
 #include <reprise/sim/sim_loop.hpp>
 
 #include <reprise/sim/node.hpp>
+#include <reprise/sim/record/input_observer.hpp>
 #include <reprise/sim/world.hpp>
 
 namespace reprise::sim {
@@ -80,7 +81,14 @@ void sim_loop::after() {
   busy_until_ns_ = std::max(busy_until_ns_, world_.now_ns() + cost);
 }
 
-void sim_loop::complete(operation& op, const door_record& record) {
+void sim_loop::observe(door_observer* records, input_observer* inputs) noexcept {
+  REPRISE_ASSERT(records == nullptr || inputs_ == nullptr);
+  loop_.observe(&digest_, records);
+  inputs_ = inputs;
+}
+
+void sim_loop::complete(operation& op, const door_record& record, const_bytes brought) {
+  if (inputs_ != nullptr) inputs_->on_completion(op, record, brought);
   before(record);
   loop_.complete(op, record);
   after();
@@ -173,7 +181,9 @@ void sim_loop::accept_post(sim_loop* from, posted_work& work) {
 time_point sim_loop::read_clock() { return time_point{duration{clock_.node_ns(world_.now_ns())}}; }
 
 wall_time sim_loop::read_wall_clock() {
-  return wall_time{duration{world_.now_ns() + clock_.wall_offset_ns}};
+  const wall_time read{duration{world_.now_ns() + clock_.wall_offset_ns}};
+  if (inputs_ != nullptr) inputs_->on_wall_clock(read);
+  return read;
 }
 
 std::uint64_t sim_loop::next() {

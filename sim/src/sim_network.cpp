@@ -6,14 +6,18 @@
 #include <reprise/sim/udp_socket.hpp>
 #include <reprise/sim/world.hpp>
 
+#include "call_values.hpp"
+
 namespace reprise::sim {
 
 // An operation whose outcome is decided when its event enters the loop.
 class sim_network::pending {
  public:
-  pending(sim_network& owner, operation& op, std::function<void(pending&)> decide)
+  pending(sim_network& owner, operation& op, entity_id name,
+          std::function<void(pending&)> decide)
       : owner_(owner),
         op_(&op),
+        name_(name),
         decide_(std::move(decide)),
         event_(delegate<void()>::to<&pending::on_event>(this)) {}
 
@@ -22,7 +26,7 @@ class sim_network::pending {
   }
   void finish(door_kind kind, errc error, std::uint64_t count) {
     operation& op = *std::exchange(op_, nullptr);
-    owner_.loop_.complete(op, {kind, error, owner_.entity_, count});
+    owner_.loop_.complete(op, {kind, error, name_, count});
   }
   void cancel() {
     cancelled = true;
@@ -46,6 +50,7 @@ class sim_network::pending {
 
   sim_network& owner_;
   operation* op_;
+  entity_id name_;
   std::function<void(pending&)> decide_;
   event event_;
 };
@@ -200,12 +205,18 @@ sim_network::sim_network(world& owner, sim_loop& home, host& machine)
 
 sim_network::~sim_network() = default;
 
-sim_network::pending& sim_network::add_pending(operation& op,
+sim_network::pending& sim_network::add_pending(operation& op, entity_id name,
                                                std::function<void(pending&)> complete) {
   sweep();
   op.start();
-  pending_.push_back(std::make_unique<pending>(*this, op, std::move(complete)));
+  pending_.push_back(std::make_unique<pending>(*this, op, name, std::move(complete)));
   return *pending_.back();
+}
+
+entity_id sim_network::new_child(entity_tag tag, std::uint64_t ordinal) {
+  const entity_id name = child_entity(entity_, tag, ordinal);
+  world_.names().add(name, entity_, tag.text, ordinal);
+  return name;
 }
 
 void sim_network::sweep() {
@@ -224,7 +235,7 @@ void sim_network::connect(connect_operation& op, const endpoint& to) {
   const std::uint64_t ordinal = loop_.dials().next(service);
   const entity_id entity = child_entity(loop_.entity(), service, ordinal);
   world_.names().add(entity, loop_.entity(), world_.host_name(destination), ordinal);
-  loop_.core().note({call_kind::connect, entity, 0});
+  loop_.core().note({call_kind::connect, entity, value_of(to)});
   const endpoint remote(destination == nullptr ? to.address : destination->address(), to.port);
   dialling_.push_back(std::make_unique<dialling>(*this, op, entity, destination, remote));
 }
@@ -237,9 +248,10 @@ void sim_network::cancel(connect_operation& op) {
 void sim_network::listen(listen_operation& op, const endpoint& at, const listen_options& options) {
   if (loop_.core().halted()) return;
   const std::uint64_t ordinal = calls_++;
-  loop_.core().note({call_kind::listen, entity_, at.port});
+  const entity_id name = new_child("listener", ordinal);
+  loop_.core().note({call_kind::listen, name, value_of(at)});
   const auto backlog = static_cast<std::size_t>(std::max(options.backlog, 1));
-  add_pending(op, [this, &op, at, backlog, ordinal](pending& call) {
+  add_pending(op, name, [this, &op, at, backlog, name](pending& call) {
     endpoint local = at;
     if (!host_.owns(at.address)) {
       call.finish(door_kind::listen, errc::address_not_available, 0);
@@ -250,8 +262,6 @@ void sim_network::listen(listen_operation& op, const endpoint& at, const listen_
       call.finish(door_kind::listen, errc::address_in_use, 0);
       return;
     }
-    const entity_id name = child_entity(entity_, "listener", ordinal);
-    world_.names().add(name, entity_, "listener", ordinal);
     op.give(std::make_unique<tcp_listener>(world_, loop_, host_, local, backlog, name));
     call.finish(door_kind::listen, errc::ok, local.port);
   }).start(0, ordinal);
@@ -260,8 +270,9 @@ void sim_network::listen(listen_operation& op, const endpoint& at, const listen_
 void sim_network::bind(bind_operation& op, const endpoint& at) {
   if (loop_.core().halted()) return;
   const std::uint64_t ordinal = calls_++;
-  loop_.core().note({call_kind::bind, entity_, at.port});
-  add_pending(op, [this, &op, at, ordinal](pending& call) {
+  const entity_id name = new_child("datagram", ordinal);
+  loop_.core().note({call_kind::bind, name, value_of(at)});
+  add_pending(op, name, [this, &op, at, name](pending& call) {
     endpoint local = at;
     if (!host_.owns(at.address)) {
       call.finish(door_kind::bind, errc::address_not_available, 0);
@@ -272,8 +283,6 @@ void sim_network::bind(bind_operation& op, const endpoint& at) {
       call.finish(door_kind::bind, errc::address_in_use, 0);
       return;
     }
-    const entity_id name = child_entity(entity_, "datagram", ordinal);
-    world_.names().add(name, entity_, "datagram", ordinal);
     op.give(std::make_unique<udp_socket>(world_, loop_, host_, local, name));
     call.finish(door_kind::bind, errc::ok, local.port);
   }).start(0, ordinal);
@@ -282,7 +291,8 @@ void sim_network::bind(bind_operation& op, const endpoint& at) {
 void sim_network::resolve(resolve_operation& op, std::string_view name, std::uint16_t port) {
   if (loop_.core().halted()) return;
   const std::uint64_t ordinal = calls_++;
-  loop_.core().note({call_kind::resolve, entity_, hash_text(name) ^ port});
+  const entity_id lookup = new_child("lookup", ordinal);
+  loop_.core().note({call_kind::resolve, lookup, value_of_lookup(name, port)});
   std::vector<endpoint> found;
   std::int64_t delay = 0;
   if (const auto address = ip_address::parse(name)) {
@@ -298,7 +308,7 @@ void sim_network::resolve(resolve_operation& op, std::string_view name, std::uin
     host* machine = fails ? nullptr : world_.host_named(name);
     if (machine != nullptr) found.push_back(endpoint(machine->address(), port));
   }
-  add_pending(op, [&op, found = std::move(found)](pending& call) mutable {
+  add_pending(op, lookup, [&op, found = std::move(found)](pending& call) mutable {
     const errc error = call.cancelled ? errc::cancelled
                        : found.empty() ? errc::name_not_found
                                        : errc::ok;

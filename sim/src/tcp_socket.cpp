@@ -5,6 +5,8 @@
 #include <reprise/sim/tcp_stream.hpp>
 #include <reprise/sim/world.hpp>
 
+#include "call_values.hpp"
+
 namespace reprise::sim {
 namespace {
 
@@ -142,7 +144,7 @@ void tcp_socket::complete_read() {
     error = errc::end_of_stream;
   }
   if (read != nullptr) {
-    loop_->complete(*read, {door_kind::read, error, entity_, count});
+    loop_->complete(*read, {door_kind::read, error, entity_, count}, read_buffer_.first(count));
     return;
   }
   if (error != errc::ok) receive->lend({});
@@ -205,15 +207,7 @@ void tcp_socket::try_write() {
     out_.await_room();
     return;
   }
-  std::uint64_t content = offset;
-  std::size_t left = written_;
-  for (const const_bytes& buffer : write_buffers_) {
-    const std::size_t count = std::min(left, buffer.size());
-    content = chain(content, hash_bytes(buffer.first(count)));
-    left -= count;
-    if (left == 0) break;
-  }
-  note(call_kind::write, content);
+  note(call_kind::write, value_of_write(offset, write_buffers_, written_));
   write_taken_ = true;
   std::uint64_t delay = 0;
   if (choose.on(family::completion_order)) {

@@ -2,6 +2,8 @@
 
 #include <reprise/sim/world.hpp>
 
+#include "call_values.hpp"
+
 namespace reprise::sim {
 
 udp_socket::udp_socket(world& owner, sim_loop& home, host& machine, const endpoint& at,
@@ -65,7 +67,7 @@ void udp_socket::send(datagram_send_operation& op, const endpoint& to, const_byt
   op.start();
   send_ = &op;
   const std::uint64_t ordinal = sent_++;
-  loop_->core().note({call_kind::datagram_send, entity_, hash_bytes(payload)});
+  loop_->core().note({call_kind::datagram_send, entity_, value_of_datagram(to, payload)});
   send_error_ = payload.size() > datagram_bytes_max ? errc::message_too_large : errc::ok;
   send_count_ = send_error_ == errc::ok ? payload.size() : 0;
   world_.schedule(send_event_, world_.now_ns(), entity_, ordinal);
@@ -121,8 +123,9 @@ void udp_socket::on_send_event() {
 }
 
 void udp_socket::cancel() {
-  if (receive_ == nullptr || !waiting_.empty()) return;
+  if (receive_ == nullptr) return;
   loop_->core().note({call_kind::cancel, entity_, 0});
+  if (!waiting_.empty()) return;
   cancelled_ = true;
   if (!receive_event_.scheduled()) world_.schedule(receive_event_, world_.now_ns(), entity_, sent_);
 }

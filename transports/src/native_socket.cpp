@@ -3,6 +3,7 @@
 #include "endpoint_conversion.hpp"
 
 #if !defined(ASIO_WINDOWS)
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #endif
@@ -46,6 +47,16 @@ bare_socket accept_now(tcp_acceptor& acceptor, endpoint& remote, asio::error_cod
   return bare_socket(accepted);
 }
 #endif
+
+bool pending_error(tcp_socket& socket) {
+#if defined(ASIO_WINDOWS)
+  WSAPOLLFD look{socket.native_handle(), POLLRDNORM, 0};
+  return ::WSAPoll(&look, 1, 0) > 0 && (look.revents & POLLERR) != 0;
+#else
+  pollfd look{socket.native_handle(), POLLIN, 0};
+  return ::poll(&look, 1, 0) > 0 && (look.revents & POLLERR) != 0;
+#endif
+}
 
 endpoint local_endpoint(bare_socket::handle socket) {
   asio::ip::tcp::endpoint at;

@@ -12,7 +12,11 @@ namespace reprise::transports {
 // A connected socket that no context knows yet. Closes it unless it is released.
 class bare_socket {
  public:
-  using handle = tcp_socket::native_handle_type;
+#if defined(ASIO_WINDOWS)
+  using handle = SOCKET;
+#else
+  using handle = int;
+#endif
 
   bare_socket() = default;
   explicit bare_socket(handle socket) noexcept : handle_(socket) {}
@@ -44,6 +48,9 @@ void set_listening_rules(tcp_acceptor& acceptor, asio::error_code& error);
 [[nodiscard]] bare_socket accept_now(tcp_acceptor& acceptor, endpoint& remote,
                                      asio::error_code& error);
 #endif
+
+// Whether the system knows of an error of this connection that no call has returned.
+[[nodiscard]] bool pending_error(tcp_socket& socket);
 
 // The address on which a connected socket stands; the default one if the system does not tell.
 [[nodiscard]] endpoint local_endpoint(bare_socket::handle socket);

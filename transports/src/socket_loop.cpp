@@ -220,7 +220,7 @@ socket_loop& socket_loop::backend_of(const loop& home) noexcept {
   if (&home == &core_) return *this;
   for (socket_loop* const sibling : siblings_)
     if (&sibling->core_ == &home) return *sibling;
-  REPRISE_ASSERT(!"a loop of another node");
+  REPRISE_ASSERT(false);  // a loop of another node
   return *this;
 }
 

@@ -122,7 +122,7 @@ void tcp_stream::on_readable(const asio::error_code& waited) {
   read_waiting_ = false;
   // After abort() the socket is closed; after cancel() what is there was never taken.
   if (read_cancelled_) return finish_read(errc::cancelled, 0);
-  if (waited) return finish_read(translate(waited), 0);
+  if (waited) return settle_read(waited, 0);
   asio::error_code error;
   const std::size_t count = receive_now(error);
   if (would_block(error)) return wait_readable();
@@ -140,10 +140,14 @@ void tcp_stream::settle_read(const asio::error_code& error, std::size_t count) {
     return finish_read(errc::ok, count);
   }
   read_error_ = translate(error);
-  // Once the system has told a write that the connection broke, it tells a read that it ended.
-  if (read_error_ == errc::end_of_stream && write_error_ == errc::connection_reset)
-    read_error_ = errc::connection_reset;
+  if (read_error_ == errc::end_of_stream && broken()) read_error_ = errc::connection_reset;
   finish_read(read_error_, 0);
+}
+
+// Whether what looks like an orderly end is none: once a system has told of the reset elsewhere (to a
+// write, or like Wine to a poll of its own), it lets a read find no more than an end.
+bool tcp_stream::broken() {
+  return write_error_ == errc::connection_reset || pending_error(socket_);
 }
 
 void tcp_stream::finish_read(errc error, std::size_t count) {

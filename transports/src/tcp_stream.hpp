@@ -57,6 +57,7 @@ class tcp_stream final : public stream, private io_object {
   [[nodiscard]] std::size_t receive_now(asio::error_code& error);
   void settle_read(const asio::error_code& error, std::size_t count);
   void wait_readable();
+  [[nodiscard]] bool broken();
   void finish_read(errc error, std::size_t count);
 
   void on_write_turn() { finish_write(); }

@@ -60,6 +60,7 @@ class node {
   [[nodiscard]] environment env(std::size_t loop_index = 0);
   [[nodiscard]] std::size_t loop_count() const noexcept { return loop_count_; }
   [[nodiscard]] sim_loop& loop_at(std::size_t index);
+  [[nodiscard]] environment_parts& parts_at(std::size_t index);
   // Null when the loop is not one of the running process.
   [[nodiscard]] sim_loop* loop_of(const loop& core) noexcept;
   // No post waits, and no timer but housekeeping.

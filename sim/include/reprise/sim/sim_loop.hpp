@@ -9,6 +9,7 @@
 
 namespace reprise::sim {
 
+class input_observer;
 class world;
 class node;
 
@@ -46,8 +47,8 @@ class sim_loop final : public loop_backend, public random_source {
   // Whether an event may enter now. If not (the loop is busy, paused, or halted) the event is
   // scheduled for when it may, or dropped.
   [[nodiscard]] bool admit(event& source);
-  // Precondition: admit() just said yes.
-  void complete(operation& op, const door_record& record);
+  // Precondition: admit() just said yes. `brought` are the bytes of a read_some, for who records them.
+  void complete(operation& op, const door_record& record, const_bytes brought = {});
   void enter(const door_record& record, const delegate<void()>& body);
 
   void pause_until(std::int64_t world_ns) noexcept {
@@ -55,6 +56,8 @@ class sim_loop final : public loop_backend, public random_source {
   }
   void set_event_cost(std::int64_t ns) noexcept { event_cost_ns_ = ns; }
   void halt();
+  // Sees every record, and what completions bring; null ends it. One at a time.
+  void observe(door_observer* records, input_observer* inputs) noexcept;
   // Posts that wait to enter.
   [[nodiscard]] bool posts_pending() const noexcept;
 
@@ -79,6 +82,7 @@ class sim_loop final : public loop_backend, public random_source {
   loop loop_;
   node_clock clock_;
   loop_digest digest_;
+  input_observer* inputs_ = nullptr;
   event timer_event_;
   std::int64_t busy_until_ns_ = 0;
   std::int64_t event_cost_ns_ = 0;

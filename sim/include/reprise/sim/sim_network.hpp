@@ -33,7 +33,8 @@ class sim_network final : public network {
   class pending;   // one operation that completes later, by itself
   class dialling;  // one connect
 
-  pending& add_pending(operation& op, std::function<void(pending&)> complete);
+  pending& add_pending(operation& op, entity_id name, std::function<void(pending&)> complete);
+  entity_id new_child(entity_tag tag, std::uint64_t ordinal);
   void sweep();
 
   world& world_;
