@@ -15,7 +15,7 @@ namespace reprise::properties {
 struct drawn_fault {
   std::uint32_t kind = 0;   // modulo the families that were asked
   std::uint32_t rank = 0;   // modulo the choices of that family
-  std::uint64_t value = 0;  // modulo the choice's bound
+  std::uint64_t value = 0;  // beyond the weakest fault, modulo the strongest
 
   friend std::ostream& operator<<(std::ostream& out, const drawn_fault& one) {
     return out << one.kind << ':' << one.rank << '=' << one.value;
@@ -45,7 +45,7 @@ struct drawn_fault {
     point.what = chosen.what;
     point.ordinal = chosen.ordinal;
     point.bound = chosen.bound;
-    point.value = one.value % chosen.bound;
+    point.value = 1 + one.value % (chosen.bound - 1);
     out.points.push_back(point);
   }
   return out;

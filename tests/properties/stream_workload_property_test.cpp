@@ -20,43 +20,48 @@ void showValue(const drawn_fault& one, std::ostream& out) { out << one; }
 
 namespace {
 
-using rc::gen::inRange;
 using rc::gen::set;
+
+// The whole range at every size: what grows with the size are the lists.
+template <class Value>
+rc::Gen<Value> in_range(Value from, Value to) {
+  return rc::gen::resize(rc::kNominalSize, rc::gen::inRange<Value>(from, to));
+}
 
 rc::Gen<end_plan> end_plans() {
   return rc::gen::build<end_plan>(
-      set(&end_plan::bytes, inRange<std::uint32_t>(0, 6000)),
-      set(&end_plan::write_max, inRange<std::uint32_t>(1, 3000)),
-      set(&end_plan::buffer_count, inRange<std::uint32_t>(1, 4)),
-      set(&end_plan::read_max, inRange<std::uint32_t>(0, 2000)),
-      set(&end_plan::pause_every, inRange<std::uint32_t>(0, 500)),
-      set(&end_plan::pause_us, inRange<std::uint32_t>(0, 2000)),
-      set(&end_plan::cancel_every, inRange<std::uint32_t>(0, 6)),
+      set(&end_plan::bytes, in_range<std::uint32_t>(0, 6000)),
+      set(&end_plan::write_max, in_range<std::uint32_t>(1, 3000)),
+      set(&end_plan::buffer_count, in_range<std::uint32_t>(1, 4)),
+      set(&end_plan::read_max, in_range<std::uint32_t>(0, 2000)),
+      set(&end_plan::pause_every, in_range<std::uint32_t>(0, 500)),
+      set(&end_plan::pause_us, in_range<std::uint32_t>(0, 2000)),
+      set(&end_plan::cancel_every, in_range<std::uint32_t>(0, 6)),
       set(&end_plan::how, rc::gen::element(ending::finish, ending::finish, ending::finish,
                                            ending::close_early, ending::abort)),
-      set(&end_plan::ending_at, inRange<std::uint32_t>(0, 6000)));
+      set(&end_plan::ending_at, in_range<std::uint32_t>(0, 6000)));
 }
 
 rc::Gen<workload> workloads() {
   const auto connections = rc::gen::container<std::vector<connection_plan>>(
       rc::gen::build<connection_plan>(
-          set(&connection_plan::client, inRange<std::uint32_t>(0, 2)),
-          set(&connection_plan::delay_us, inRange<std::uint32_t>(0, 500'000)),
+          set(&connection_plan::client, in_range<std::uint32_t>(0, 2)),
+          set(&connection_plan::delay_us, in_range<std::uint32_t>(0, 500'000)),
           set(&connection_plan::dialling, end_plans()),
           set(&connection_plan::accepting, end_plans())));
   return rc::gen::build<workload>(
       set(&workload::client_count, rc::gen::just(std::uint32_t{2})),
-      set(&workload::server_loop_count, inRange<std::uint32_t>(1, 3)),
-      set(&workload::backlog, inRange<std::uint32_t>(1, 5)),
-      set(&workload::span_ms, inRange<std::uint32_t>(100, 3000)),
+      set(&workload::server_loop_count, in_range<std::uint32_t>(1, 3)),
+      set(&workload::backlog, in_range<std::uint32_t>(1, 5)),
+      set(&workload::span_ms, in_range<std::uint32_t>(100, 3000)),
       set(&workload::connections, rc::gen::resize(8, connections)));
 }
 
 rc::Gen<std::vector<drawn_fault>> fault_lists() {
   return rc::gen::resize(40, rc::gen::container<std::vector<drawn_fault>>(rc::gen::build<drawn_fault>(
-                                 set(&drawn_fault::kind, inRange<std::uint32_t>(0, 30)),
-                                 set(&drawn_fault::rank, inRange<std::uint32_t>(0, 2000)),
-                                 set(&drawn_fault::value, inRange<std::uint64_t>(0, 4'000'000'000)))));
+                                 set(&drawn_fault::kind, in_range<std::uint32_t>(0, 30)),
+                                 set(&drawn_fault::rank, in_range<std::uint32_t>(0, 2000)),
+                                 set(&drawn_fault::value, in_range<std::uint64_t>(0, 4'000'000'000)))));
 }
 
 stream_outcome run(const workload& plan, const std::vector<drawn_fault>& faults) {
