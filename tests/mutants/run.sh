@@ -1,52 +1,79 @@
 #!/usr/bin/env bash
-# Takes one rule out of the product at a time; the suite must notice each.
+# Takes one rule out of the product at a time; the tests must notice each.
 #
 #   run.sh [NAME...]     only these mutants
 #
-# A mutant is a folder's file NAME.patch, applied to a copy of the tree. Its first lines say
-#   # rule: what is removed
-#   # kill: a command, run in the copy's build folder, that must fail
+# A mutant is NAME.mutant, a text of three or more parts, each opened by its word on a line of its own:
+#
+#   rule     what is taken out, for people
+#   file     where
+#   old      the lines to replace; they stand there exactly once
+#   new      what comes instead (may be empty)
+#   kill     the program in bin/ that must fail, with its arguments
+#
+# Every program must pass before anything was taken out. Exit codes: 0 all killed, 1 a survivor, 2 a mutant
+# that cannot be judged: it does not apply or does not build.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 work=${REPRISE_MUTANTS_DIR:-$root/build/mutants}
-mkdir -p "$work/source" "$work/build"
+programs=$work/build/release/bin
+
+stop() {
+  echo "mutants: $*" >&2
+  exit 2
+}
+
+# part WORD FILE: the lines of this part.
+part() {
+  awk -v word="$1" '/^(rule|file|old|new|kill)$/ { inside = ($0 == word); next } inside' "$2"
+}
 
 mutants=("$@")
 if [ ${#mutants[@]} -eq 0 ]; then
-  for file in "$here"/*.patch; do mutants+=("$(basename "$file" .patch)"); done
+  for file in "$here"/*.mutant; do mutants+=("$(basename "$file" .mutant)"); done
 fi
 
-sync_tree() {
-  for folder in runtime transports sim tests fuzz docs cmake; do
-    [ -d "$root/$folder" ] || continue
-    rm -rf "${work:?}/source/$folder"
-    cp -a "$root/$folder" "$work/source/$folder"
-  done
-  cp -a "$root/CMakeLists.txt" "$root/CMakePresets.json" "$work/source/"
-}
+rm -rf "$work"/{runtime,transports,sim,tests,fuzz,docs,cmake}
+mkdir -p "$work"
+for item in runtime transports sim tests fuzz docs cmake CMakeLists.txt CMakePresets.json; do
+  cp -a "$root/$item" "$work/"
+done
+(cd "$work" && cmake --preset release -DREPRISE_BUILD_FUZZ=OFF >configure.log) || stop "it does not configure: $work/configure.log"
 
-build() {
-  cmake -S "$work/source" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo \
-    -DREPRISE_BUILD_FUZZ=OFF >"$work/configure.log" &&
-    cmake --build "$work/build" -j2 --target "$@" >"$work/build.log" 2>&1
-}
+build() { cmake --build "$work/build/release" -j "$(nproc)" --target "$@" >"$work/build.log" 2>&1; }
+passes() { (cd "$programs" && timeout 300 bash -c "./$1") >"$work/run.log" 2>&1; }
 
+declare -A sound
 survived=0
 for name in "${mutants[@]}"; do
-  patch_file=$here/$name.patch
-  rule=$(sed -n 's/^# rule: //p' "$patch_file")
-  kill_command=$(sed -n 's/^# kill: //p' "$patch_file")
-  target=$(awk '{print $1}' <<<"$kill_command")
-  sync_tree
-  patch -s -p1 -d "$work/source" <"$patch_file" || { echo "mutants: $name does not apply" >&2; exit 2; }
-  build "$(basename "$target")" || { tail -n 5 "$work/build.log" >&2; echo "mutants: $name does not build" >&2; exit 2; }
-  if (cd "$work/build/bin" && timeout 300 bash -c "./$kill_command") >"$work/run.log" 2>&1; then
-    printf 'SURVIVED  %-28s %s\n' "$name" "$rule"
+  mutant=$here/$name.mutant
+  [ -f "$mutant" ] || stop "no mutant $name"
+  rule=$(part rule "$mutant")
+  file=$work/$(part file "$mutant")
+  old=$(part old "$mutant")
+  new=$(part new "$mutant")
+  kill_command=$(part kill "$mutant")
+  target=${kill_command%% *}
+
+  if [ -z "${sound[$kill_command]:-}" ]; then
+    build "$target" || stop "$target does not build: $work/build.log"
+    passes "$kill_command" || stop "$kill_command fails before anything was taken out: $work/run.log"
+    sound[$kill_command]=yes
+  fi
+
+  before=$(cat "$file")
+  without=${before//"$old"/}
+  [ $((${#before} - ${#without})) -eq ${#old} ] || stop "$name: what it replaces is not there exactly once"
+  printf '%s\n' "${before/"$old"/"$new"}" >"$file"
+  build "$target" || stop "$name does not build: $work/build.log"
+  if passes "$kill_command"; then
+    printf 'SURVIVED  %-26s %s\n' "$name" "$rule"
     survived=$((survived + 1))
   else
-    printf 'killed    %-28s %s\n' "$name" "$rule"
+    printf 'killed    %-26s %s\n' "$name" "$rule"
   fi
+  printf '%s\n' "$before" >"$file"
 done
 echo "mutants: ${#mutants[@]} tried, $survived survived"
 [ "$survived" -eq 0 ]
