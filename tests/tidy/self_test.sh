@@ -30,4 +30,20 @@ grep -ohE 'report(_at|_once)?\((suspect_line\[i\], |[a-zA-Z_]+, |1, )?"[a-z-]+"'
   while read -r rule; do
     grep -qF "[$rule]" "$work/expected" || { echo "no fixture for the rule $rule" && exit 1; }
   done
+# Names of tests, scenarios and checks that are not there.
+page=$work/page
+mkdir -p "$page/docs/examples" "$page/tests/scenarios"
+echo 'TEST(suite, is_there) {}' >"$page/tests/one_test.cpp"
+echo 'REPRISE_SCENARIO(known, "text", run) { check("checked"); }' >"$page/tests/scenarios/one.cpp"
+good='| 1 | says | `suite.is_there`, scenario `known` (`checked`) |'
+echo "$good" >"$page/docs/TRACEABILITY.md"
+"$here/traceability.sh" "$page" || { echo "names that are there were missed" && exit 1; }
+for wrong in 's/is_there/is_not_there/' 's/`known`/`unknown`/' 's/`checked`/`unchecked`/'; do
+  sed "$wrong" <<<"$good" >"$page/docs/TRACEABILITY.md"
+  if "$here/traceability.sh" "$page" >/dev/null 2>&1; then
+    echo "a name that is not there passed: $wrong"
+    exit 1
+  fi
+done
+
 echo "$(wc -l <"$work/expected") breaches, each reported where it stands"
