@@ -32,8 +32,11 @@ std::vector<entity_id> entities_of(const points& from) {
   std::vector<entity_id> entities;
   for (const auto& [entity, count] : counts) entities.push_back(entity);
   // Those with the most points first: they pay most.
-  std::stable_sort(entities.begin(), entities.end(),
-                   [&counts](entity_id a, entity_id b) { return counts.at(a) > counts.at(b); });
+  std::sort(entities.begin(), entities.end(), [&counts](entity_id a, entity_id b) {
+    const std::size_t of_a = counts.at(a);
+    const std::size_t of_b = counts.at(b);
+    return of_a != of_b ? of_a > of_b : a < b;
+  });
   return entities;
 }
 
