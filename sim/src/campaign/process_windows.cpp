@@ -121,7 +121,7 @@ class processes::state {
   // Opens a pipe whose far end a child may inherit.
   handle open_pipe(reader& reads, process_id id, process_event::kind kind) {
     const std::wstring name =
-        fmt::format(L"\\\\.\\pipe\\reprise-{}-{}", ::GetCurrentProcessId(), key_of(id, kind));
+        wide(fmt::format("\\\\.\\pipe\\reprise-{}-{}", ::GetCurrentProcessId(), key_of(id, kind)));
     reads.from = handle(::CreateNamedPipeW(
         name.c_str(), PIPE_ACCESS_INBOUND | FILE_FLAG_OVERLAPPED | FILE_FLAG_FIRST_PIPE_INSTANCE,
         PIPE_TYPE_BYTE | PIPE_WAIT, 1, 1 << 16, 1 << 16, 0, nullptr));
@@ -137,11 +137,11 @@ class processes::state {
 
   void read_on(reader& reads, ULONG_PTR key) {
     reads.operation = {};
-    const BOOL started =
+    const BOOL begun =
         ::ReadFile(reads.from.get(), reads.buffer.data(), static_cast<DWORD>(reads.buffer.size()),
                    nullptr, &reads.operation);
     // An error at once, usually the end of the pipe: it comes through the port like any other.
-    if (!started && ::GetLastError() != ERROR_IO_PENDING)
+    if (!begun && ::GetLastError() != ERROR_IO_PENDING)
       ::PostQueuedCompletionStatus(port.get(), 0, key, &reads.operation);
   }
 
@@ -286,7 +286,9 @@ void on_signal(int number) { say_last_words(number == SIGABRT ? death::aborted :
 
 std::FILE* become_worker() {
   ::SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX | SEM_NOOPENFILEERRORBOX);
-  ::_set_abort_behavior(0, _WRITE_ABORT_MSG | _CALL_REPORTFAULT);
+#if defined(_UCRT) || defined(_MSC_VER)
+  ::_set_abort_behavior(0, _WRITE_ABORT_MSG | _CALL_REPORTFAULT);  // the older library has no dialogue
+#endif
   ::_setmode(0, _O_BINARY);
   const int results = ::_dup(1);
   ::_dup2(2, 1);
