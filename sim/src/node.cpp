@@ -43,7 +43,8 @@ class node::process {
       if (clock.drift_ppm > 200) clock.drift_ppm = 200 - clock.drift_ppm;
       clock.wall_offset_ns = static_cast<std::int64_t>(
           choose.draw(root, purpose::wall_offset, 0, 10'000'000'000));
-      choose.affected(family::clock);
+      if (clock.offset_ns != 0 || clock.drift_ppm != 0 || clock.wall_offset_ns != 0)
+        choose.affected(family::clock);
     }
     for (std::size_t i = 0; i < home.loop_count_; ++i) {
       const entity_id name = child_entity(root, "loop", i);
@@ -158,9 +159,9 @@ void node::end_process(bool power) {
   for (const auto& [port, item] : std::exchange(host_.listeners, {})) listeners.push_back(item);
   for (const auto& [port, item] : std::exchange(host_.datagrams, {})) item->halt();
   const bool with_reset =
-      !power && world_.choose().draw(process_->loops[0]->loop.entity(), purpose::abort_on_crash, 0,
-                                     2) != 0;
-  if (with_reset && !host_.sockets.empty()) world_.choose().affected(family::host_profile);
+      !power && !host_.sockets.empty() &&
+      world_.choose().draw(process_->loops[0]->loop.entity(), purpose::abort_on_crash, 0, 2) != 0;
+  if (with_reset) world_.choose().affected(family::host_profile);
   for (tcp_socket* item : std::exchange(host_.sockets, {})) item->halt(power, with_reset);
   for (tcp_listener* item : listeners) item->halt();
   if (power) world_.host_down(host_);

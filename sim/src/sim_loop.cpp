@@ -51,6 +51,7 @@ sim_loop::sim_loop(world& owner, node& home, entity_id entity, const node_clock&
       clock_(clock),
       timer_event_(delegate<void()>::to<&sim_loop::on_timer>(this), true) {
   loop_.observe(&digest_, nullptr);
+  loop_.begin_event(read_clock());
   trace_.set_level(owner.options().traces);
 }
 

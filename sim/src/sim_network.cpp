@@ -7,6 +7,7 @@
 #include <reprise/sim/world.hpp>
 
 #include "call_values.hpp"
+#include "drawn_profile.hpp"
 
 namespace reprise::sim {
 
@@ -127,8 +128,8 @@ class sim_network::dialling {
   void at_far_end() {
     path& there = world_.path_between(owner_.host_, *to_);
     path& back = world_.path_between(*to_, owner_.host_);
-    if (there.cuts != 0 || back.cuts != 0) {
-      world_.choose().affected(family::cut);
+    if (there.closed() || back.closed()) {
+      world_.met_closed(there.closed() ? there : back);
       repeat_later();
       return;
     }
@@ -142,7 +143,7 @@ class sim_network::dialling {
                                        10'000 * choose.strength(family::connect_failure));
     if (refused) choose.affected(family::connect_failure);
     if (listener != nullptr && listener->full()) {
-      if (!to_->profile.backlog_refuses) {
+      if (!refuses_when_full(world_, *to_)) {
         repeat_later();
         return;
       }

@@ -6,6 +6,8 @@
 #include <reprise/sim/tcp_connection.hpp>
 #include <reprise/sim/world.hpp>
 
+#include "drawn_profile.hpp"
+
 namespace reprise::sim {
 namespace {
 
@@ -164,8 +166,8 @@ void tcp_pipe::apply_acknowledgements() noexcept {
 }
 
 void tcp_pipe::acknowledge() {
-  if (backward_->cuts != 0) {
-    world_.choose().affected(family::cut);
+  if (backward_->closed()) {
+    world_.met_closed(*backward_);
     ack_owed_ = true;
     enlist();
     return;
@@ -202,17 +204,17 @@ void tcp_pipe::consume(std::size_t count) {
 
 void tcp_pipe::on_arrival() {
   if (abandoned_ || wire_empty()) return;
-  if (forward_->cuts != 0) {
-    stall();
+  if (forward_->closed()) {
+    stall(*forward_);
     return;
   }
   while (!wire_empty() && wire_[wire_start_].arrival_ns <= world_.now_ns()) {
     const segment item = wire_[wire_start_];
     const bool refused = (item.kind == segment_kind::data && !receiver_->takes_bytes()) ||
                          (item.kind == segment_kind::fin && !receiver_->known());
-    if (refused && backward_->cuts != 0) {
+    if (refused && backward_->closed()) {
       refused_ = true;
-      stall();
+      stall(*backward_);
       return;
     }
     ++wire_start_;
@@ -247,8 +249,8 @@ void tcp_pipe::on_arrival() {
 }
 
 // The first segment met a cut: its sender repeats it until the path heals or it gives up.
-void tcp_pipe::stall() {
-  world_.choose().affected(family::cut);
+void tcp_pipe::stall(const path& closed) {
+  world_.met_closed(closed);
   // Nobody repeats a RST, nor what is ahead of it, so the far end learns of nothing.
   if (forgotten_) {
     lose_wire();
@@ -271,8 +273,13 @@ void tcp_pipe::enlist() {
   held_ = true;
   forward_->held.push_back(this);
   if (backward_ != forward_) backward_->held.push_back(this);
-  const std::int64_t patience = sender_->machine().profile.give_up_timeout.count();
-  world_.queue().schedule(give_up_, world_.now_ns() + patience);
+  schedule_give_up();
+}
+
+void tcp_pipe::schedule_give_up() {
+  const path& closed = forward_->closed() ? *forward_ : *backward_;
+  const duration patience = give_up_timeout(world_, sender_->machine(), closed);
+  world_.queue().schedule(give_up_, world_.now_ns() + patience.count());
 }
 
 void tcp_pipe::delist() noexcept {
@@ -285,7 +292,7 @@ void tcp_pipe::delist() noexcept {
 
 void tcp_pipe::path_healed() {
   if (!held_ || abandoned_) return;
-  if (ack_owed_ && backward_->cuts == 0) {
+  if (ack_owed_ && !backward_->closed()) {
     ack_owed_ = false;
     if (receiver_->known()) {
       acknowledge();
@@ -293,7 +300,7 @@ void tcp_pipe::path_healed() {
       receiver_->refuse();  // what the sender repeats finds nobody
     }
   }
-  if (!stalled_ || forward_->cuts != 0 || (refused_ && backward_->cuts != 0)) {
+  if (!stalled_ || forward_->closed() || (refused_ && backward_->closed())) {
     if (!stalled_ && !ack_owed_) delist();
     return;
   }
@@ -317,8 +324,7 @@ void tcp_pipe::on_give_up() {
     return;
   }
   // Only news of the window are late, and nothing waits for them yet.
-  const std::int64_t patience = sender_->machine().profile.give_up_timeout.count();
-  world_.queue().schedule(give_up_, world_.now_ns() + patience);
+  schedule_give_up();
 }
 
 void tcp_pipe::abandon() noexcept {

@@ -6,6 +6,7 @@
 #include <reprise/sim/world.hpp>
 
 #include "call_values.hpp"
+#include "drawn_profile.hpp"
 
 namespace reprise::sim {
 namespace {
@@ -301,7 +302,7 @@ void tcp_socket::close() {
 
 void tcp_socket::on_reset() {
   if (failure_ != errc::ok) return;
-  if (!closed_ && host_.profile.reset_discards_unread && in_.available() > 0) {
+  if (!closed_ && in_.available() > 0 && discards_unread(world_, host_)) {
     in_.consume(in_.available());
     world_.choose().affected(family::host_profile);
   }

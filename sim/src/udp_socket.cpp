@@ -78,8 +78,8 @@ void udp_socket::send(datagram_send_operation& op, const endpoint& to, const_byt
   choices& choose = world_.choose();
   path& way = world_.path_between(*host_, *destination);
   const auto rate = [&](family which) { return 12'000 * choose.strength(which); };
-  if (way.cuts != 0) {
-    choose.affected(family::cut);
+  if (way.closed()) {
+    world_.met_closed(way);
     return;
   }
   if (choose.chance(entity_, purpose::datagram_drop, ordinal, rate(family::datagram_drop))) {

@@ -40,8 +40,8 @@ class world::carried {
 
  private:
   void on_arrival() {
-    if (way_.cuts != 0) {
-      owner_.choices_.affected(family::cut);
+    if (way_.closed()) {
+      owner_.met_closed(way_);
       return;
     }
     host& machine = *owner_.hosts_[way_.to()];
@@ -101,18 +101,7 @@ node& world::add_node(std::string name, std::size_t loop_count) {
   const auto index = static_cast<host_index>(hosts_.size());
   const entity_id entity = child_entity(root_, hash_text(name), ~std::uint64_t{0});
   hosts_.push_back(std::make_unique<host>(index, ip_address::v4(0x0a000001 + index), entity));
-  host& machine = *hosts_.back();
-  if (choices_.on(family::host_profile)) {
-    machine.profile.reset_discards_unread =
-        choices_.draw(entity, purpose::reset_discards, 0, 2) != 0;
-    machine.profile.backlog_refuses = choices_.draw(entity, purpose::backlog_refuses, 0, 2) != 0;
-  }
-  if (choices_.on(family::cut)) {
-    // Administrators shorten it; so a drawn patience is between 5 s and the usual.
-    const std::uint64_t drawn = choices_.draw(entity, purpose::give_up, 0, 64);
-    if (drawn != 0) machine.profile.give_up_timeout = std::chrono::seconds(4 + drawn);
-  }
-  nodes_.push_back(std::make_unique<node>(*this, std::move(name), machine, loop_count));
+  nodes_.push_back(std::make_unique<node>(*this, std::move(name), *hosts_.back(), loop_count));
   nodes_by_name_[nodes_.back()->name()] = nodes_.back().get();
   names_.add(entity, {}, nodes_.back()->name(), 0);
   return *nodes_.back();
@@ -147,8 +136,8 @@ path& world::path_between(const host& from, const host& to) {
   const entity_id entity = child_entity(from.entity(), "path", to.entity().value);
   names_.add(entity, from.entity(), nodes_[to.index()]->name(), 0);
   path& way = fabric_.add(from.index(), to.index(), entity);
-  if (!from.up) ++way.cuts;
-  if (!to.up && &from != &to) ++way.cuts;
+  if (!from.up) ++way.dead_ends;
+  if (!to.up && &from != &to) ++way.dead_ends;
   shape(way);
   return way;
 }
@@ -223,7 +212,7 @@ void world::set_cut(const host& from, const host& to, bool on) {
   path& way = path_between(from, to);
   if (on) {
     ++way.cuts;
-  } else if (way.cuts > 0 && --way.cuts == 0) {
+  } else if (way.cuts > 0 && --way.cuts == 0 && !way.closed()) {
     heal_path(way);
   }
 }
@@ -249,7 +238,7 @@ void world::host_down(host& machine) {
   if (!machine.up) return;
   machine.up = false;
   for (const auto& way : fabric_.paths())
-    if (way->from() == machine.index() || way->to() == machine.index()) ++way->cuts;
+    if (way->from() == machine.index() || way->to() == machine.index()) ++way->dead_ends;
 }
 
 void world::host_up(host& machine) {
@@ -258,7 +247,7 @@ void world::host_up(host& machine) {
   ++machine.boots;
   for (const auto& way : fabric_.paths()) {
     if (way->from() != machine.index() && way->to() != machine.index()) continue;
-    if (way->cuts > 0 && --way->cuts == 0) heal_path(*way);
+    if (way->dead_ends > 0 && --way->dead_ends == 0 && !way->closed()) heal_path(*way);
   }
 }
 
@@ -331,7 +320,7 @@ void world::heal() {
   for (const auto& way : fabric_.paths()) {
     if (way->cuts == 0) continue;
     way->cuts = 0;
-    heal_path(*way);
+    if (!way->closed()) heal_path(*way);
   }
   for (const auto& item : nodes_) {
     if (!item->running()) continue;

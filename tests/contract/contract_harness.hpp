@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,6 +55,8 @@ struct contract_subject {
   std::string name;
   std::function<std::unique_ptr<contract_harness>()> make;
 };
+
+inline void PrintTo(const contract_subject& subject, std::ostream* out) { *out << subject.name; }
 
 // Defined by the harness of each program.
 [[nodiscard]] std::vector<contract_subject> contract_subjects();

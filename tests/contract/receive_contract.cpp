@@ -1,5 +1,7 @@
 // What a stream promises to the side that receives.
+#include <algorithm>
 #include <array>
+#include <deque>
 #include <vector>
 
 #include "contract_test.hpp"
@@ -121,35 +123,55 @@ TEST_P(receiving, stays_pending_while_nothing_comes) {
   EXPECT_TRUE(pair.far.receiving.pending());
 }
 
+// Sends back what it receives, and receives again when all of it was taken.
+void echo_on(stream_end& end) {
+  end.receiving.then = [&end] {
+    if (end.receiving.error() == errc::ok) end.write_on(std::exchange(end.receiving.bytes, {}));
+  };
+  end.on_wrote_all = [&end] { end.receive(); };
+  end.receive();
+}
+
+// Sends "ping" again whenever all of the last one was taken and came back.
+struct pinger {
+  static constexpr unsigned round_count = 20;
+
+  explicit pinger(stream_end& which) : end(which) {
+    end.on_wrote_all = [this] { look(); };
+    end.receiving.then = [this] {
+      if (end.receiving.error() != errc::ok) return;
+      end.receive();
+      look();
+    };
+    end.receive();
+    end.write_on("ping");
+  }
+  void look() {
+    if (end.writing.pending() || !end.wrote_all()) return;
+    if (end.receiving.bytes.size() < 4 * (rounds + 1)) return;
+    if (++rounds < round_count) end.write_on("ping");
+  }
+
+  stream_end& end;
+  unsigned rounds = 0;
+};
+
 // Many idle connections with a receive in flight each: all of them wake when their turn comes.
 TEST_P(receiving, works_on_many_connections_at_once) {
   door& through = open_door();
   std::vector<connection*> pairs;
   for (int i = 0; i < 40; ++i) pairs.push_back(&connect_through(through));
   on(server(), [&] {
-    for (connection* pair : pairs) {
-      pair->far.receiving.then = [pair] {
-        if (pair->far.receiving.error() != errc::ok) return;
-        pair->far.write_on(std::exchange(pair->far.receiving.bytes, {}));
-        pair->far.receive();
-      };
-      pair->far.receive();
-    }
+    for (connection* pair : pairs) echo_on(pair->far);
   });
-  unsigned rounds = 0;
+  auto& pingers = keep<std::deque<pinger>>();
   on(client(), [&] {
-    for (connection* pair : pairs) {
-      pair->near.receiving.then = [&rounds, pair] {
-        ++rounds;
-        if (pair->near.receiving.completed() == 20) return;
-        pair->near.write_on("ping");
-        pair->near.receive();
-      };
-      pair->near.write_on("ping");
-      pair->near.receive();
-    }
+    for (connection* pair : pairs) pingers.emplace_back(pair->near);
   });
-  ASSERT_TRUE(wait_for([&] { return rounds >= 20 * pairs.size(); }));
+  ASSERT_TRUE(wait_for([&] {
+    return std::all_of(pingers.begin(), pingers.end(),
+                       [](const pinger& one) { return one.rounds == pinger::round_count; });
+  }));
   for (connection* pair : pairs) EXPECT_EQ(80u, pair->near.receiving.bytes.size());
 }
 

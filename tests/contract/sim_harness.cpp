@@ -1,7 +1,7 @@
-// The suite in the simulated world with nothing going wrong, and over seed_count seeds with every family
-// of faults that may delay, split and reorder but must not change an outcome. Some behaviours still take
-// it for granted that a completion is not late; until they do not, the count is 0.
+// The suite in the simulated world with nothing going wrong, and over seed_count seeds with a swarm of the
+// families of faults that may delay, split and reorder but must not change an outcome.
 #include <deque>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -14,14 +14,26 @@ namespace {
 
 using sim::family;
 
-constexpr std::uint64_t seed_count = 0;
+constexpr std::uint64_t seed_count = 50;
 
 // The suite moves many megabytes; cut at every byte they would take too long.
 constexpr std::uint64_t faulty_event_count = 30'000;
 
-constexpr family harmless[] = {family::latency,          family::segmentation, family::short_write,
-                               family::completion_order, family::source_order, family::work_cost,
-                               family::timer_slack,      family::clock};
+constexpr family harmless[] = {family::latency,
+                               family::bandwidth,
+                               family::segmentation,
+                               family::short_write,
+                               family::buffers,
+                               family::completion_order,
+                               family::source_order,
+                               family::work_cost,
+                               family::timer_slack,
+                               family::clock,
+                               family::host_profile,
+                               family::datagram_drop,
+                               family::datagram_duplicate,
+                               family::datagram_reorder,
+                               family::pause};
 
 class sim_node final : public contract_node {
  public:
@@ -66,6 +78,7 @@ class sim_harness final : public contract_harness {
   }
 
   bool run_until(const std::function<bool()>& predicate, duration limit) override {
+    if (!std::exchange(began_, true)) world_.chaos(patience());
     if (world_.event_count() <= faulty_event_count) {
       const auto enough = [&] {
         return predicate() || world_.event_count() > faulty_event_count;
@@ -83,13 +96,16 @@ class sim_harness final : public contract_harness {
 
   // Costs nothing here, and a window of 256 bytes over a slow path needs it.
   duration patience() const override { return 3600s; }
-  // Longer than the slowest round trip.
-  duration settle_time() const override { return 400ms; }
+  // Longer than a full window takes on the slowest path.
+  duration settle_time() const override { return 5s; }
+  // A send buffer and a receive window are 192 KiB.
+  std::size_t bytes_that_stall() const override { return 1 << 20; }
 
  private:
   sim::world world_;
   std::deque<sim_node> nodes_;
   endpoint silent_;
+  bool began_ = false;
 };
 
 contract_subject subject(std::uint64_t seed) {

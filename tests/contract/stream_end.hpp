@@ -2,6 +2,7 @@
 // what is named after it let the world go on.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -19,6 +20,7 @@ class stream_end {
   probe<receive_operation> receiving;
   probe<read_operation> reading;
   probe<write_operation> writing;
+  std::function<void()> on_wrote_all;
 
   // Starts one operation.
   void receive() {
@@ -43,14 +45,18 @@ class stream_end {
     };
     receive();
   }
-  // Writes until everything was taken or a write failed.
+  // Writes until everything was taken, and then tells on_wrote_all; or until a write failed.
   void write_on(std::string text) {
     outgoing_ = std::move(text);
     taken_ = 0;
     writing.then = [this] {
       if (writing.error() != errc::ok) return;
       taken_ += writing.op.count();
-      if (taken_ < outgoing_.size()) write(std::string_view(outgoing_).substr(taken_));
+      if (taken_ < outgoing_.size()) {
+        write(std::string_view(outgoing_).substr(taken_));
+      } else if (on_wrote_all) {
+        on_wrote_all();
+      }
     };
     write(outgoing_);
   }

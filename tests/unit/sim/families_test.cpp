@@ -19,6 +19,7 @@ using testing::dial;
 using testing::door;
 using testing::sample;
 using testing::stream_end;
+using testing::two_hosts;
 
 // A server on two loops, which echoes, and marks where a fault point is.
 class echo {
@@ -154,7 +155,11 @@ accounting run(const recipe& base, const std::vector<family>& on) {
   first.start(visit_for_ever);
   second.start(visit_for_ever);
   w.chaos(10s, {&server, &first});
-  w.run_for(10s);
+  w.run_for(5s);
+  // By hand, since a host's profile matters when something ends badly: a process with open connections.
+  second.crash();
+  second.restart();
+  w.run_for(5s);
   EXPECT_FALSE(w.failed());
   EXPECT_EQ("", w.names().collisions());
   return w.account();
@@ -191,6 +196,27 @@ TEST(families, all_together_on_the_benign_base_do_nothing) {
     EXPECT_EQ(0u, sum.of(which).fired) << to_string(which);
     EXPECT_EQ(0u, sum.of(which).affected) << to_string(which);
   }
+}
+
+// So that a small campaign holds nothing against a family that had no occasion.
+TEST(families, do_not_consider_what_does_not_matter) {
+  two_hosts hosts([](world& w) {
+    w.set_strength(family::host_profile, strength_max);
+    w.set_strength(family::cut, strength_max);
+  });
+  hosts.connect();
+  hosts.far.read_on();
+  hosts.near.write(sample(3000));
+  hosts.w.run_for(1s);
+  EXPECT_EQ(0u, hosts.w.account().of(family::host_profile).considered);
+  EXPECT_EQ(0u, hosts.w.account().of(family::cut).considered);
+  hosts.w.cut(*hosts.a, *hosts.b);
+  hosts.near.write(sample(3000));
+  hosts.w.run_for(1s);
+  EXPECT_EQ(1u, hosts.w.account().of(family::cut).considered) << "how long to wait for an answer";
+  hosts.a->crash();
+  hosts.b->crash();
+  EXPECT_EQ(2u, hosts.w.account().of(family::host_profile).considered) << "how each process dies";
 }
 
 TEST(families, swarm_turns_each_on_in_about_half_of_the_runs) {

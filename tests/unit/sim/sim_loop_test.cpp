@@ -89,6 +89,12 @@ TEST(sim_loop, timers_run_in_node_time) {
   EXPECT_TRUE(drift_seen);
 }
 
+TEST(sim_loop, tells_node_time_before_its_first_event) {
+  world w(1);
+  w.run_for(7s);
+  EXPECT_EQ(time_point{7s}, w.add_node("n").start_bare().home().now());
+}
+
 TEST(sim_loop, wall_clocks_may_differ_from_node_to_node) {
   world w(3);
   w.set_strength(family::clock, strength_max);

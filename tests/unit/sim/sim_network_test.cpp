@@ -109,7 +109,10 @@ TEST(connect, to_a_full_backlog_waits_or_is_refused_as_the_host_does_it) {
     hosts.b->machine().profile.backlog_refuses = refuses;
     hosts.entrance.accepting = false;
     std::list<dial> dials;
-    for (int i = 0; i < 5; ++i) hosts.start(dials.emplace_back());
+    hosts.start(dials.emplace_back());
+    hosts.w.run_for(1ms);
+    ASSERT_EQ(1u, hosts.entrance.accepted.size()) << "by the accept that waited";
+    for (int i = 0; i < 4; ++i) hosts.start(dials.emplace_back());
     hosts.w.run_for(500ms);
     int up = 0;
     int refused = 0;
@@ -117,7 +120,6 @@ TEST(connect, to_a_full_backlog_waits_or_is_refused_as_the_host_does_it) {
       up += one.done && one.error() == errc::ok;
       refused += one.done && one.error() == errc::connection_refused;
     }
-    // One more was taken by the accept that waited from the beginning.
     EXPECT_EQ(3, up);
     EXPECT_EQ(refuses ? 2 : 0, refused);
     if (refuses) continue;
@@ -130,6 +132,27 @@ TEST(connect, to_a_full_backlog_waits_or_is_refused_as_the_host_does_it) {
     }
     hosts.entrance.accepted.clear();
   }
+}
+
+TEST(connect, to_a_full_backlog_is_as_the_seed_drew_the_host) {
+  int refusing = 0;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    two_hosts hosts([](world& w) { w.set_strength(family::host_profile, strength_max); }, seed, 1);
+    hosts.entrance.accepting = false;
+    for (int i = 0; i < 4; ++i) hosts.start(hosts.dials.emplace_back());
+    hosts.w.run_for(500ms);
+    int refused = 0;
+    for (const dial& one : hosts.dials)
+      refused += one.done && one.error() == errc::connection_refused;
+    EXPECT_TRUE(refused == 0 || refused == 3) << refused;
+    refusing += refused == 3;
+    const family_account& account = hosts.w.account().of(family::host_profile);
+    EXPECT_EQ(1u, account.considered) << "once for the host";
+    EXPECT_EQ(refused, static_cast<int>(account.affected));
+    hosts.entrance.accepted.clear();
+  }
+  EXPECT_GT(refusing, 4);
+  EXPECT_LT(refusing, 16);
 }
 
 // A client that dies between its request and the last step of the handshake gives its place back.

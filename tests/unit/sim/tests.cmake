@@ -23,8 +23,4 @@ reprise_test(
           sim/tcp_stream_test.cpp
           sim/udp_socket_test.cpp
           sim/world_test.cpp
-  LIBS reprise::sim fmt::fmt-header-only
-  # These fail today and are left out until they are understood: each is a finding about the simulator
-  # or about itself.
-  ARGS
-    --gtest_filter=-families.all_together_on_the_benign_base_do_nothing:sim_loop.timers_run_in_node_time:connect.to_a_full_backlog_waits_or_is_refused_as_the_host_does_it:sim/each_family.alone_fires_and_has_an_effect/host_profile:sim/each_family.alone_fires_and_has_an_effect/crash)
+  LIBS reprise::sim fmt::fmt-header-only)

@@ -31,10 +31,13 @@ class path {
   [[nodiscard]] host_index to() const noexcept { return to_; }
   [[nodiscard]] entity_id entity() const noexcept { return entity_; }
 
+  [[nodiscard]] bool closed() const noexcept { return cuts != 0 || dead_ends != 0; }
+
   latency_model latency;
   std::uint64_t bytes_per_second = 0;  // 0: no limit
   std::int64_t free_at_ns = 0;         // when the last byte has left, with a limit
-  std::uint32_t cuts = 0;              // cuts in force; bytes pass only at 0
+  std::uint32_t cuts = 0;              // cuts in force
+  std::uint32_t dead_ends = 0;         // ends without power
   std::vector<tcp_pipe*> held;         // streams with bytes or acknowledgements held by a cut
   std::uint64_t datagrams = 0;         // how many were sent, for keys
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include <reprise/core/endpoint.hpp>
@@ -18,14 +19,16 @@ class tcp_listener;
 class udp_socket;
 class world;
 
-// How operating systems differ where both are right.
+// How operating systems differ where both are right. What is empty is drawn when it first matters, and
+// kept; until then nothing was chosen.
 struct host_profile {
-  bool reset_discards_unread = false;  // Windows drops unread bytes at a reset, Linux delivers them
-  bool backlog_refuses = false;        // Windows refuses when the backlog is full, Linux ignores
+  std::optional<bool>
+      reset_discards_unread;            // Windows drops unread bytes at a reset, Linux delivers
+  std::optional<bool> backlog_refuses;  // Windows refuses when the backlog is full, Linux ignores
   std::uint64_t send_buffer_bytes = 128 * 1024;
   std::uint64_t receive_window_bytes = 64 * 1024;
-  duration connect_timeout = 127s;       // Linux, tcp_syn_retries = 6
-  duration give_up_timeout = 924s;       // Linux, tcp_retries2 = 15
+  duration connect_timeout = 127s;          // Linux, tcp_syn_retries = 6
+  std::optional<duration> give_up_timeout;  // how long a sender repeats what is not confirmed
 };
 
 class host {

@@ -93,9 +93,10 @@ class tcp_pipe {
   void acknowledge();
   void apply_acknowledgements() noexcept;
   void schedule_acknowledgement();
-  void stall();
+  void stall(const path& closed);
   void lose_wire();
   void enlist();
+  void schedule_give_up();
   void delist() noexcept;
   [[nodiscard]] bool wire_empty() const noexcept { return wire_start_ == wire_.size(); }
 

@@ -121,6 +121,10 @@ class world {
     queue_.schedule(item, time_ns, deferral);
   }
   [[nodiscard]] path& path_between(const host& from, const host& to);
+  // Counts that something met this closed path, for the family that closed it.
+  void met_closed(const path& way) noexcept {
+    choices_.affected(way.cuts != 0 ? family::cut : family::crash);
+  }
   [[nodiscard]] host* host_at(const ip_address& address, const host& seen_from) noexcept;
   [[nodiscard]] host* host_named(std::string_view name) noexcept;
   // The name of the node on it; "nowhere" for null.
