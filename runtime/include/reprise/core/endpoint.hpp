@@ -76,6 +76,7 @@ struct host_port {
   std::uint16_t port = 0;
 
   [[nodiscard]] static result<host_port> parse(std::string_view text);
+  friend bool operator==(const host_port&, const host_port&) = default;
 };
 
 }  // namespace reprise

@@ -1,0 +1,38 @@
+// Why a handshake came to nothing: said to the other side, and reported on this one.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace reprise {
+
+enum class peer_refusal : std::uint8_t {
+  none = 0,
+  // No common protocol version. One of the two must be updated.
+  version,
+  // The clusters have different names.
+  cluster,
+  // It proved not to be who it says.
+  authentication,
+  // The node dialled itself, perhaps by another of its addresses. Never dialled again.
+  self,
+  // Two processes claim the same node id. Correct the configuration.
+  node_id_conflict,
+  // There is a link between the two already. No fault.
+  duplicate,
+  // A newer incarnation of the node is known.
+  superseded,
+  // The node is going away.
+  leaving,
+  // A frame that has no place here.
+  protocol_error,
+  // The handshake took too long.
+  timed_out,
+};
+
+inline constexpr std::uint8_t peer_refusal_count =
+    static_cast<std::uint8_t>(peer_refusal::timed_out) + 1;
+
+[[nodiscard]] std::string_view to_string(peer_refusal why) noexcept;
+
+}  // namespace reprise

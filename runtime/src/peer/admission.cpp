@@ -1,0 +1,21 @@
+#include "admission.hpp"
+
+namespace reprise {
+
+admission judge(const admission_claim& claim, const admission_view& view) {
+  if (claim.node == view.self)
+    return claim.incarnation == view.own ? admission::refuse_self : admission::refuse_conflict;
+  if (view.superseded) return admission::refuse_superseded;
+  if (view.up == claim.incarnation)
+    return claim.have_live_link ? admission::refuse_duplicate : admission::accept_replacing;
+  if (view.dialling == claim.incarnation) {
+    // It accepted that dial already, and its verdict is on its way.
+    if (claim.have_live_link) return admission::hold;
+    // The dial of the smaller id is kept, so that one of the two is never held.
+    if (view.self < claim.node) return admission::hold;
+    return view.up.has_value() ? admission::accept_restarted : admission::accept_instead_of_dial;
+  }
+  return view.up.has_value() ? admission::accept_restarted : admission::accept;
+}
+
+}  // namespace reprise

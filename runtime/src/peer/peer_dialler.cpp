@@ -1,0 +1,64 @@
+#include "peer_dialler.hpp"
+
+#include "link_sessions.hpp"
+
+namespace reprise {
+
+peer_dialler::peer_dialler(environment env, link_keeper& keeper, const peer_options& options,
+                           const host_port& remote)
+    : env_(env),
+      options_(options),
+      remote_(remote),
+      client_(env, link_client_options(options),
+              [this, &keeper, &options](session_init& init) -> std::unique_ptr<session_base> {
+                return std::make_unique<peer_link>(init, keeper, options, this);
+              }),
+      delays_(options.redial),
+      wait_(env.home(), env.home().new_child("redial"),
+            delegate<void()>::to<&peer_dialler::dial>(this), timer_kind::housekeeping) {}
+
+void peer_dialler::begin() { dial_after(duration{0}); }
+
+void peer_dialler::dial_after(duration delay) {
+  if (!stopped_) wait_.arm_after(delay);
+}
+
+void peer_dialler::dial() {
+  if (stopped_ || link_ != nullptr) return;
+  if (!client_.idle()) return dial_after(options_.redial.first);
+  client_.connect(remote_, [this](result<session_handle> made) {
+    if (made || stopped_) return;
+    env_.reached("peer.dial_failed");
+    dial_after(delays_.next(env_.random()));
+  });
+}
+
+void peer_dialler::lost() {
+  if (link_ == nullptr && !wait_.armed()) dial_after(delays_.next(env_.random()));
+}
+
+void peer_dialler::ended(peer_refusal why, duration lived) {
+  link_ = nullptr;
+  switch (why) {
+    case peer_refusal::self: stopped_ = true; return;
+    case peer_refusal::version:
+    case peer_refusal::cluster:
+    case peer_refusal::authentication:
+    case peer_refusal::node_id_conflict:
+    case peer_refusal::superseded: return dial_after(options_.redial_after_refusal);
+    case peer_refusal::duplicate: return dial_after(options_.redial.first);  // no failure
+    case peer_refusal::none:
+      if (lived >= options_.stable_after) delays_.reset();
+      break;
+    default: break;
+  }
+  dial_after(delays_.next(env_.random()));
+}
+
+void peer_dialler::close(duration within, std::function<void()> on_closed) {
+  stopped_ = true;
+  wait_.cancel();
+  client_.close(within, std::move(on_closed));
+}
+
+}  // namespace reprise

@@ -1,0 +1,50 @@
+// One remote place that is dialled until there is a link to the node behind it, and again when that is lost.
+#pragma once
+
+#include <reprise/peer/back_off.hpp>
+#include <reprise/session/session_client.hpp>
+
+#include "peer_link.hpp"
+
+namespace reprise {
+
+class peer_dialler {
+ public:
+  peer_dialler(environment env, link_keeper& keeper, const peer_options& options,
+               const host_port& remote);
+  peer_dialler(const peer_dialler&) = delete;
+  peer_dialler& operator=(const peer_dialler&) = delete;
+
+  [[nodiscard]] const host_port& remote() const noexcept { return remote_; }
+  // Nobody until it answered once.
+  [[nodiscard]] const node_id& node() const noexcept { return node_; }
+  void found(const node_id& who) { node_ = who; }
+  // The link under way or up; null when there is none.
+  [[nodiscard]] peer_link* link() const noexcept { return link_; }
+  void made(peer_link& link) noexcept { link_ = &link; }
+
+  void begin();
+  // Nothing is to be done while the node is reached otherwise.
+  void rest() noexcept { wait_.cancel(); }
+  // The node is not reached any more.
+  void lost();
+  // Why the link that ends came to nothing; `none` when it was up.
+  void ended(peer_refusal why, duration lived);
+  void close(duration within, std::function<void()> on_closed);
+
+ private:
+  void dial();
+  void dial_after(duration delay);
+
+  environment env_;
+  const peer_options& options_;
+  host_port remote_;
+  node_id node_;
+  peer_link* link_ = nullptr;
+  session_client client_;
+  back_off delays_;
+  timer wait_;
+  bool stopped_ = false;
+};
+
+}  // namespace reprise

@@ -1,0 +1,52 @@
+#include "peer_roster.hpp"
+
+#include <algorithm>
+
+namespace reprise {
+
+peer_link* peer_roster::up(const node_id& node) const {
+  const auto found = up_.find(node);
+  return found == up_.end() ? nullptr : found->second;
+}
+
+const peer_roster::life* peer_roster::find(const node_id& node, incarnation_id incarnation) const {
+  const auto of_node = lives_.find(node);
+  if (of_node == lives_.end()) return nullptr;
+  const auto found = of_node->second.find(incarnation);
+  return found == of_node->second.end() ? nullptr : &found->second;
+}
+
+peer_roster::life& peer_roster::life_of(const node_id& node, incarnation_id incarnation,
+                                        time_point now) {
+  lives& all = lives_[node];
+  if (all.size() >= incarnation_count_max && !all.contains(incarnation))
+    all.erase(std::min_element(all.begin(), all.end(), [](const auto& a, const auto& b) {
+      return a.second.heard < b.second.heard;
+    }));
+  life& out = all[incarnation];
+  out.heard = now;
+  return out;
+}
+
+link_epoch peer_roster::last_epoch(const node_id& node, incarnation_id incarnation) const {
+  const life* const known = find(node, incarnation);
+  return known == nullptr ? 0 : known->epoch;
+}
+
+void peer_roster::saw_epoch(const node_id& node, incarnation_id incarnation, link_epoch epoch,
+                            time_point now) {
+  life& known = life_of(node, incarnation, now);
+  known.epoch = std::max(known.epoch, epoch);
+}
+
+void peer_roster::supersede(const node_id& node, incarnation_id incarnation, time_point now) {
+  life_of(node, incarnation, now).refused_until = saturating_add(now, superseded_for_);
+}
+
+bool peer_roster::superseded(const node_id& node, incarnation_id incarnation,
+                             time_point now) const {
+  const life* const known = find(node, incarnation);
+  return known != nullptr && now < known->refused_until;
+}
+
+}  // namespace reprise

@@ -1,0 +1,50 @@
+// What a node remembers of the others: who is up, the epochs of each pair of incarnations, and which incarnations
+// are over.
+#pragma once
+
+#include <map>
+
+#include <reprise/core/time.hpp>
+
+#include "admission.hpp"
+#include "peer_link.hpp"
+
+namespace reprise {
+
+// The most incarnations of one node that are remembered; the one that was heard of longest ago goes first.
+inline constexpr std::size_t incarnation_count_max = 16;
+
+class peer_roster {
+ public:
+  explicit peer_roster(duration superseded_for) noexcept : superseded_for_(superseded_for) {}
+
+  // Null when that node is not up.
+  [[nodiscard]] peer_link* up(const node_id& node) const;
+  [[nodiscard]] const std::map<node_id, peer_link*>& all_up() const noexcept { return up_; }
+  void put_up(peer_link& link) { up_[link.peer().node] = &link; }
+  void take_down(const peer_link& link) { up_.erase(link.peer().node); }
+
+  [[nodiscard]] link_epoch last_epoch(const node_id& node, incarnation_id incarnation) const;
+  void saw_epoch(const node_id& node, incarnation_id incarnation, link_epoch epoch, time_point now);
+
+  void supersede(const node_id& node, incarnation_id incarnation, time_point now);
+  [[nodiscard]] bool superseded(const node_id& node, incarnation_id incarnation,
+                                time_point now) const;
+
+ private:
+  struct life {
+    link_epoch epoch = 0;
+    time_point heard{};
+    time_point refused_until{};
+  };
+  using lives = std::map<incarnation_id, life>;
+
+  life& life_of(const node_id& node, incarnation_id incarnation, time_point now);
+  [[nodiscard]] const life* find(const node_id& node, incarnation_id incarnation) const;
+
+  duration superseded_for_;
+  std::map<node_id, peer_link*> up_;
+  std::map<node_id, lives> lives_;
+};
+
+}  // namespace reprise

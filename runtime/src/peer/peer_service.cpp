@@ -1,0 +1,65 @@
+#include <reprise/peer/peer_service.hpp>
+
+#include <reprise/env/await.hpp>
+
+#include "peer_core.hpp"
+
+namespace reprise {
+
+peer_service::peer_service(environment env, peer_options options)
+    : core_(std::make_unique<core>(env, std::move(options))) {}
+
+peer_service::~peer_service() = default;
+
+void peer_service::start(std::function<void(errc)> on_started) {
+  core_->start(std::move(on_started));
+}
+
+endpoint peer_service::local() const { return core_->local(); }
+
+void peer_service::close(duration within, std::function<void()> on_closed) {
+  core_->close(within, std::move(on_closed));
+}
+
+void peer_service::subscribe(peer_observer& observer) { core_->subscribe(observer); }
+
+void peer_service::unsubscribe(peer_observer& observer) noexcept { core_->unsubscribe(observer); }
+
+send_result peer_service::send(const peer_id& to, const_bytes message) {
+  return core_->send(to, message);
+}
+
+send_result peer_service::send(const node_id& to, const_bytes message) {
+  return core_->send(to, message);
+}
+
+void peer_service::add_peer(const host_port& remote) { core_->add_peer(remote); }
+
+void peer_service::remove_peer(const host_port& remote) { core_->remove_peer(remote); }
+
+incarnation_id peer_service::incarnation() const noexcept { return core_->incarnation(); }
+
+std::vector<peer_state> peer_service::peers() const { return core_->peers(); }
+
+task<result<void>> peer_service::start() {
+  struct outcome {
+    wake_event told;
+    errc error = errc::ok;
+  };
+  auto shared = std::make_shared<outcome>();
+  start([shared](errc error) {
+    shared->error = error;
+    shared->told.signal();
+  });
+  co_await shared->told;
+  if (shared->error != errc::ok) co_return shared->error;
+  co_return result<void>();
+}
+
+task<void> peer_service::close(duration within) {
+  auto told = std::make_shared<wake_event>();
+  close(within, [told] { told->signal(); });
+  co_await *told;
+}
+
+}  // namespace reprise
