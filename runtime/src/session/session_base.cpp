@@ -268,8 +268,8 @@ std::size_t session_base::queued_bytes() const noexcept {
 send_result session_base::admit(std::size_t bytes) {
   if (channel_ != nullptr) take_from_senders();  // they were here first
   if (phase_ != phase::up) return send_result::closed;
-  const bool admitted = channel_ != nullptr ? channel_->admit(bytes)
-                                            : queue_.bytes() < options_->queue_bytes_high;
+  const bool admitted =
+      channel_ != nullptr ? channel_->admit(bytes) : queue_.bytes() < options_->queue_bytes_high;
   if (admitted) return send_result::ok;
   blocked_ = true;
   ++stats_.sends_blocked;
@@ -300,13 +300,6 @@ send_result session_base::queue_message(std::size_t bytes, const Append& call) {
 }
 
 send_result session_base::enqueue(const_bytes header, const_bytes payload, const_bytes trailer) {
-  // The usual case, which send_result::ok of small frames never leaves: nothing here can throw.
-  if (phase_ == phase::up && channel_ == nullptr && queue_.bytes() < options_->queue_bytes_high &&
-      queue_.append_in_place(header, payload, trailer)) {
-    ++stats_.sends;
-    pump_.schedule();
-    return send_result::ok;
-  }
   return queue_message(header.size() + payload.size() + trailer.size(), [&] {
     queue_.append(header);
     queue_.append(payload);

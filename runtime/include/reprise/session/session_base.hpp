@@ -130,6 +130,20 @@ class session_base {
   [[nodiscard]] bool ending() const noexcept { return phase_ >= phase::ending; }
   // Queues header, payload and trailer as one message, or nothing.
   [[nodiscard]] send_result enqueue(const_bytes header, const_bytes payload, const_bytes trailer);
+  // The usual case, in which nothing can throw: where the next message may be written if it fits;
+  // empty when it has to go through enqueue.
+  [[nodiscard]] mutable_bytes room_in_queue() const noexcept {
+    if (phase_ != phase::up || channel_ != nullptr || queue_.bytes() >= options_->queue_bytes_high)
+      return {};
+    return queue_.room();
+  }
+  // A message was written to the front of room_in_queue(). Precondition: 1 <= count <= its size.
+  send_result enqueued_in_room(std::size_t count) noexcept {
+    queue_.extend(count);
+    ++stats_.sends;
+    pump_.schedule();
+    return send_result::ok;
+  }
   void count_frame() noexcept { ++stats_.frames_received; }
   [[nodiscard]] receive_buffer& kept() noexcept { return kept_; }
   [[nodiscard]] const receive_buffer& kept() const noexcept { return kept_; }
@@ -174,10 +188,10 @@ class session_base {
   receive_operation receive_;
   write_operation write_;
   deferred_call pump_;
-  std::optional<timer> check_;         // housekeeping: idle and write time-outs
-  std::unique_ptr<timer> deadline_;    // work: drain and linger
+  std::optional<timer> check_;       // housekeeping: idle and write time-outs
+  std::unique_ptr<timer> deadline_;  // work: drain and linger
   time_point drain_until_{};
-  std::size_t write_bytes_ = 0;        // offered to the write in flight
+  std::size_t write_bytes_ = 0;  // offered to the write in flight
   silence idle_;
   silence stall_;
   disconnect_cause cause_;
@@ -185,12 +199,12 @@ class session_base {
   endpoint remote_;
   phase phase_ = phase::made;
   bool has_cause_ = false;
-  bool came_up_ = false;          // on_connected was called
+  bool came_up_ = false;  // on_connected was called
   bool paused_ = false;
-  bool offer_again_ = false;      // reading was resumed: kept bytes are to be handled
+  bool offer_again_ = false;  // reading was resumed: kept bytes are to be handled
   bool remote_finished_ = false;
   bool send_shut_ = false;
-  bool blocked_ = false;          // somebody waits for on_writable
+  bool blocked_ = false;  // somebody waits for on_writable
 };
 
 }  // namespace reprise
