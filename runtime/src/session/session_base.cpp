@@ -47,7 +47,8 @@ session_base::session_base(session_init& init)
 
 session_base::~session_base() {
   REPRISE_ASSERT(phase_ == phase::ended || !came_up_ || env_.home().halted());
-  if (channel_ != nullptr) channel_->box().close();
+  // On a halted loop: it goes soon, and no sender may touch it then.
+  if (channel_ != nullptr) channel_->box().abandon();
 }
 
 void session_base::start() noexcept {
@@ -308,10 +309,12 @@ send_result session_base::enqueue(const_bytes header, const_bytes payload, const
 }
 
 send_result session_base::send_encoded(const shared_frame& encoded) {
+  if (framing() == nullptr) return send_result::refused;
   return queue_message(encoded.bytes().size(), [&] { queue_.append(encoded); });
 }
 
 session_sender session_base::sender() {
+  REPRISE_ASSERT(phase_ != phase::made);
   if (phase_ == phase::ended) return {};
   if (channel_ == nullptr) channel_ = std::make_shared<sender_channel>(*this, queue_.bytes());
   if (phase_ >= phase::draining) channel_->box().close();

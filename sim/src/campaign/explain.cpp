@@ -72,6 +72,7 @@ constexpr std::array<phrase, purpose_count> phrases{{
     {purpose::family_strength, unit::none, "{who}: family {n} has strength {value}"},
     {purpose::random, unit::none, "{who}: random number {n} is {value}"},
     {purpose::workload, unit::none, "{who}: number {n} of the workload is {value}"},
+    {purpose::resolve_delay, unit::time, "{who}: lookup {n} of a name takes {value} longer"},
 }};
 
 constexpr bool in_order() {

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <reprise/core/assert.hpp>
 #include <reprise/core/bytes.hpp>
 #include <reprise/core/error.hpp>
 #include <reprise/session/frame.hpp>
@@ -62,10 +63,12 @@ class frame_envelope {
 
   // Precondition: size <= frame_header_bytes_max, frame_trailer_bytes_max. Returns where to write.
   std::byte* set_header(std::size_t size) noexcept {
+    REPRISE_ASSERT(size <= frame_header_bytes_max);
     header_size_ = size;
     return header_.data();
   }
   std::byte* set_trailer(std::size_t size) noexcept {
+    REPRISE_ASSERT(size <= frame_trailer_bytes_max);
     trailer_size_ = size;
     return trailer_.data();
   }
@@ -84,7 +87,7 @@ class frame_envelope {
 // or without a copy; a codec may leave them out, and a session then works longer for each frame.
 //
 // Threading: every method from any thread. An exception that escapes ends the session that called,
-// with disconnect_reason::handler_failed.
+// with disconnect_reason::handler_failed; what a sender or a broadcast calls leaves to their caller.
 class codec {
  public:
   codec() = default;

@@ -92,7 +92,8 @@ class session_base {
   void pause_reading() noexcept { paused_ = true; }
   void resume_reading() noexcept;
 
-  // For other threads and loops.
+  // For other threads and loops. Precondition: not called by a constructor; on_connected is early
+  // enough.
   [[nodiscard]] session_sender sender();
 
   // --- For services ---------------------------------------------------------------------------
