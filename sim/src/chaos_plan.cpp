@@ -115,8 +115,9 @@ void world::chaos_plan::swizzle(const partition& what, std::uint64_t ordinal,
   std::vector<std::size_t> coming_back = going;
   draw_first(coming_back, coming_back.size(), victim_key(ordinal, victim_choice::way_back));
   for (const swizzle_step& step : swizzle_steps(going, coming_back, length_ns)) {
-    later(step.after_ns, [this, step] {
-      set(isolated(step.node, world_.nodes().size()),
+    // Of the nodes there are now: what comes back must be what went.
+    later(step.after_ns, [this, step, node_count = what.order.size()] {
+      set(isolated(step.node, node_count),
           step.what == swizzle_step::kind::goes ? direction::closed : direction::open);
     });
   }
