@@ -266,9 +266,10 @@ std::uint32_t replay_process::index_of(const loop& core) const {
 void replay_process::end() {
   over_ = true;
   for (const auto& item : loops_) item->core().halt();
-  for (const auto& [name, item] : streams) item->abandon();
-  for (const auto& [name, item] : listeners) item->abandon();
-  for (const auto& [name, item] : sockets) item->abandon();
+  // They belong to the program, which may keep them longer than this.
+  for (const auto& [name, item] : std::exchange(streams, {})) item->abandon();
+  for (const auto& [name, item] : std::exchange(listeners, {})) item->abandon();
+  for (const auto& [name, item] : std::exchange(sockets, {})) item->abandon();
   for (const auto& [name, op] : std::exchange(connects, {})) op->abandon();
   for (const auto& [name, op] : std::exchange(listens, {})) op->abandon();
   for (const auto& [name, op] : std::exchange(binds, {})) op->abandon();

@@ -70,7 +70,10 @@ TEST(session_threads, a_server_over_three_threads) {
   });
 
   loop& home = world.env().home();
-  world.in(home, [&] { server.start([&](errc error) { EXPECT_EQ(error, errc::ok), open = true; }); });
+  world.in(home, [&] { server.start([&](errc error) {
+      EXPECT_EQ(error, errc::ok);
+      open = true;
+    }); });
   while (counts.disconnected < connection_count || server.session_count() > 0) world.run_one(&home);
   stranger.join();
   bool closed = false;
