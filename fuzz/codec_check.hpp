@@ -1,7 +1,9 @@
 // What every codec owes any bytes: it ends, consumes only what is there, lends only from its input, says
-// the same whether the bytes come at once or one by one, and reads back what it wrote.
+// the same whether the bytes come at once or one by one, or are asked for many frames at once, and
+// reads back what it wrote.
 #pragma once
 
+#include <algorithm>
 #include <cstdlib>
 
 #include <reprise/session/codec.hpp>
@@ -23,9 +25,28 @@ inline void check_encoding(const codec& with, const frame& value) {
   const decoded back = with.decode(bytes, 0);
   require(back.what == decoded::outcome::complete && back.consumed == bytes.size());
   require(back.value.type == value.type && back.value.payload.size() == value.payload.size());
+  byte_vector room(bytes.size() + 1);
+  require(with.encode_into(value, room) == bytes.size());
+  require(std::equal(bytes.begin(), bytes.end(), room.begin()));
+  require(with.encode_into(value, mutable_bytes(room).first(bytes.size() - 1)) == 0);
+}
+
+// A batch says what decode says of each frame in turn.
+inline void check_batch(const codec& with, const_bytes input) {
+  frame_batch batch(input);
+  with.decode_batch(batch);
+  std::size_t at = 0;
+  for (const frame_batch::entry& each : batch.frames()) {
+    const decoded one = with.decode(input.subspan(at), 0);
+    require(one.what == decoded::outcome::complete && at + one.consumed == each.end);
+    require(one.value.payload.data() == each.value.payload.data() &&
+            one.value.payload.size() == each.value.payload.size());
+    at = each.end;
+  }
 }
 
 inline void check_codec(const codec& with, const_bytes input) {
+  check_batch(with, input);
   std::size_t at = 0;
   while (at < input.size()) {
     const const_bytes rest = input.subspan(at);

@@ -1,6 +1,19 @@
 #include "chaos_plan.hpp"
 
+#include <numeric>
+
 namespace reprise::sim {
+namespace {
+
+// What a choice of victims is about, so that those of one cut never share a key.
+enum class victim_choice : std::uint8_t { order, way_back, side_size };
+
+// Leaves room for more nodes than a world ever has.
+std::uint64_t victim_key(std::uint64_t cut, victim_choice about) {
+  return cut << 24 | static_cast<std::uint64_t>(about) << 20;
+}
+
+}  // namespace
 
 world::chaos_plan::chaos_plan(world& owner, duration span, std::vector<node*> crashable)
     : world_(owner),
@@ -47,60 +60,67 @@ void world::chaos_plan::next_cut() {
   });
 }
 
-std::vector<world::chaos_plan::severed> world::chaos_plan::chosen_paths(std::uint64_t kind,
-                                                                        std::uint64_t ordinal) {
-  const auto& all = world_.nodes();
-  const std::size_t first = world_.choose().draw(entity_, purpose::cut_victim, ordinal * 64, all.size());
-  const std::size_t second =
-      (first + 1 + world_.choose().draw(entity_, purpose::cut_victim, ordinal * 64 + 1, all.size() - 1)) %
-      all.size();
-  std::vector<severed> out;
-  const auto both = [&out, &all](std::size_t a, std::size_t b) {
-    out.push_back({all[a].get(), all[b].get()});
-    out.push_back({all[b].get(), all[a].get()});
-  };
-  switch (kind) {
-    case 1:  // one pair
-      both(first, second);
-      break;
-    case 2:  // one pair, one way
-      out.push_back({all[first].get(), all[second].get()});
-      break;
-    case 3:  // one node from all others
-      for (std::size_t i = 0; i < all.size(); ++i)
-        if (i != first) both(first, i);
-      break;
-    case 4: {  // two halves, of a drawn size
-      std::vector<bool> side(all.size());
-      for (std::size_t i = 0; i < all.size(); ++i)
-        side[i] = world_.choose().draw(entity_, purpose::cut_victim,
-                                       ordinal * 64 + 2 + i % 60, 2) != 0;
-      for (std::size_t i = 0; i < all.size(); ++i)
-        for (std::size_t j = i + 1; j < all.size(); ++j)
-          if (side[i] != side[j]) both(i, j);
-      break;
-    }
-    default:  // a ring: each node sees its neighbours only
-      for (std::size_t i = 0; i < all.size(); ++i)
-        for (std::size_t j = i + 2; j < all.size(); ++j)
-          if (i != 0 || j != all.size() - 1) both(i, j);
-      break;
+void world::chaos_plan::draw_first(std::vector<std::size_t>& nodes, std::size_t count,
+                                   std::uint64_t key) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint64_t further =
+        world_.choose().draw(entity_, purpose::cut_victim, key + i, nodes.size() - i);
+    std::swap(nodes[i], nodes[i + further]);
   }
+}
+
+partition world::chaos_plan::drawn_partition(partition_shape shape, std::uint64_t ordinal) {
+  const std::size_t node_count = world_.nodes().size();
+  partition out;
+  out.shape = fitting(shape, node_count);
+  out.order.resize(node_count);
+  std::iota(out.order.begin(), out.order.end(), std::size_t{0});
+  if (out.shape == partition_shape::halves || out.shape == partition_shape::swizzle) {
+    const std::size_t largest = out.shape == partition_shape::swizzle ? node_count : node_count - 1;
+    out.side_size += world_.choose().draw(entity_, purpose::cut_victim,
+                                          victim_key(ordinal, victim_choice::side_size), largest);
+  }
+  draw_first(out.order, chosen_count(out), victim_key(ordinal, victim_choice::order));
   return out;
+}
+
+void world::chaos_plan::set(const std::vector<severed_way>& ways, direction now) {
+  const auto& all = world_.nodes();
+  for (const severed_way& one : ways)
+    world_.set_cut(all[one.from]->machine(), all[one.to]->machine(), now == direction::closed);
 }
 
 void world::chaos_plan::make_cut(std::uint64_t ordinal) {
   choices& choose = world_.choose();
-  const std::uint64_t kind = choose.draw(entity_, purpose::cut_kind, ordinal, 6);
-  if (kind == 0) return;
-  const std::vector<severed> paths = chosen_paths(kind, ordinal);
-  for (const severed& one : paths) world_.cut_one_way(*one.from, *one.to);
-  const std::uint64_t length =
+  const auto shape = static_cast<partition_shape>(
+      choose.draw(entity_, purpose::cut_kind, ordinal, partition_shape_count));
+  if (shape == partition_shape::none) return;
+  const partition what = drawn_partition(shape, ordinal);
+  const auto length = static_cast<std::int64_t>(
       1'000'000 + choose.draw(entity_, purpose::cut_length, ordinal,
-                              250'000'000ull * (1 + choose.strength(family::cut)));
-  later(static_cast<std::int64_t>(length), [this, paths] {
-    for (const severed& one : paths) world_.set_cut(one.from->machine(), one.to->machine(), false);
-  });
+                              250'000'000ull * (1 + choose.strength(family::cut))));
+  if (what.shape == partition_shape::swizzle) {
+    swizzle(what, ordinal, length);
+    return;
+  }
+  const std::vector<severed_way> ways = severed_by(what);
+  set(ways, direction::closed);
+  later(length, [this, ways] { set(ways, direction::open); });
+}
+
+void world::chaos_plan::swizzle(const partition& what, std::uint64_t ordinal,
+                                std::int64_t length_ns) {
+  const std::vector<std::size_t> going(
+      what.order.begin(), what.order.begin() + static_cast<std::ptrdiff_t>(chosen_count(what)));
+  std::vector<std::size_t> coming_back = going;
+  draw_first(coming_back, coming_back.size(), victim_key(ordinal, victim_choice::way_back));
+  for (const swizzle_step& step : swizzle_steps(going, coming_back, length_ns)) {
+    // Of the nodes there are now: what comes back must be what went.
+    later(step.after_ns, [this, step, node_count = what.order.size()] {
+      set(isolated(step.node, node_count),
+          step.what == swizzle_step::kind::goes ? direction::closed : direction::open);
+    });
+  }
 }
 
 // --- Crashes

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include <reprise/sim/partition.hpp>
 #include <reprise/sim/world.hpp>
 
 namespace reprise::sim {
@@ -17,10 +18,7 @@ class world::chaos_plan {
   chaos_plan& operator=(const chaos_plan&) = delete;
 
  private:
-  struct severed {
-    node* from;
-    node* to;
-  };
+  enum class direction : std::uint8_t { open, closed };
 
   void next_cut();
   void next_crash();
@@ -28,7 +26,11 @@ class world::chaos_plan {
   void make_cut(std::uint64_t ordinal);
   void make_crash(std::uint64_t ordinal);
   void make_pause(std::uint64_t ordinal);
-  [[nodiscard]] std::vector<severed> chosen_paths(std::uint64_t kind, std::uint64_t ordinal);
+  void swizzle(const partition& what, std::uint64_t ordinal, std::int64_t length_ns);
+  void set(const std::vector<severed_way>& ways, direction now);
+  [[nodiscard]] partition drawn_partition(partition_shape shape, std::uint64_t ordinal);
+  // Moves `count` drawn ones of the nodes to the front.
+  void draw_first(std::vector<std::size_t>& nodes, std::size_t count, std::uint64_t key);
   [[nodiscard]] node& chosen_node(purpose what, std::uint64_t ordinal);
   // The time of the next fault of a family: sooner when it is strong.
   [[nodiscard]] std::int64_t gap(family which, purpose what, std::uint64_t ordinal);

@@ -67,6 +67,7 @@ constexpr std::array<purpose_row, purpose_count> purposes{{
     {"family_strength", family::data},
     {"random", family::data},
     {"workload", family::data},
+    {"resolve_delay", family::resolve_failure},
 }};
 
 }  // namespace

@@ -117,7 +117,14 @@ void node::run_main() {
   if (!first.admit(process_->start_event)) return;
   struct starter {
     node& self;
-    void run() const { self.process_->tasks->spawn(self.main_(self.env(0))); }
+    // A program may be a plain function that makes its task, and may throw before there is one.
+    void run() const {
+      try {
+        self.process_->tasks->spawn(self.main_(self.env(0)));
+      } catch (...) {
+        self.on_failure(std::current_exception());
+      }
+    }
   } const start{*this};
   first.enter({door_kind::start, errc::ok, first.entity(), start_count_},
               delegate<void()>::to<&starter::run>(&start));

@@ -305,7 +305,11 @@ void sim_network::resolve(resolve_operation& op, std::string_view name, std::uin
     choices& choose = world_.choose();
     const bool fails = choose.chance(entity_, purpose::resolve_error, ordinal,
                                      10'000 * choose.strength(family::resolve_failure));
-    if (fails) choose.affected(family::resolve_failure);
+    const std::uint64_t late =
+        choose.draw(entity_, purpose::resolve_delay, ordinal,
+                    1 + 200'000'000ull * choose.strength(family::resolve_failure));
+    delay += static_cast<std::int64_t>(late);
+    if (fails || late != 0) choose.affected(family::resolve_failure);
     host* machine = fails ? nullptr : world_.host_named(name);
     if (machine != nullptr) found.push_back(endpoint(machine->address(), port));
   }

@@ -53,6 +53,36 @@ TEST(real_node, hands_out_what_escaped_its_program) {
   EXPECT_THROW(std::rethrow_exception(failure), std::runtime_error);
 }
 
+TEST(real_node, hands_out_what_escaped_before_there_was_a_task) {
+  node it(with_loops(2));
+  it.start([](environment) -> task<void> { throw std::runtime_error("no options"); });
+  const std::exception_ptr failure = it.join();
+  ASSERT_NE(nullptr, failure);
+  EXPECT_THROW(std::rethrow_exception(failure), std::runtime_error);
+}
+
+// Driven from the caller's frame, between events: the clock goes on, and a timer is due when it says.
+TEST(real_node, tells_the_time_between_its_events) {
+  node it(with_loops(1));
+  it.start_here();
+  const environment env = it.at(0);
+  const time_point before = env.now();
+  EXPECT_GT(before.time_since_epoch(), duration{0});
+  EXPECT_FALSE(it.run_until([] { return false; }, 20ms));
+  EXPECT_GE(env.now() - before, 20ms);
+  bool fired = false;
+  struct handler {
+    bool& to;
+    void on_fire() { to = true; }
+  } does{fired};
+  timer later(env.home(), env.home().new_child("later"),
+              delegate<void()>::to<&handler::on_fire>(&does));
+  later.arm_after(60s);
+  EXPECT_FALSE(it.run_until([&] { return fired; }, 20ms));
+  later.arm_after(1ms);
+  EXPECT_TRUE(it.run_until([&] { return fired; }, 10s));
+}
+
 TEST(real_node, ends_on_request) {
   node it(with_loops(2));
   it.start(wait_for_stop);

@@ -83,8 +83,9 @@ RC_GTEST_PROP(stream_workload_property, holds_for_drawn_workloads_and_faults, ()
   RC_ASSERT(outcome.wrong.empty());
 }
 
-// The breach: no connection may ever be reset by the world. What is left after shrinking is one fault in
-// one connection that transfers nothing.
+// The breach: no connection may ever be reset by the world. What is left after shrinking is a fault or two in
+// connections that transfer nothing: one connection, or two where the one that is not reset keeps the other's
+// place in the ranks.
 TEST(stream_workload_property, a_breach_shrinks_to_what_it_needs) {
   workload last_plan;
   std::vector<drawn_fault> last_faults;
@@ -106,10 +107,11 @@ TEST(stream_workload_property, a_breach_shrinks_to_what_it_needs) {
       about, params);
   rc::detail::FailureResult failed;
   ASSERT_TRUE(result.match(failed)) << "the breach was not found";
-  EXPECT_EQ(1u, last_plan.connections.size());
+  EXPECT_GE(last_plan.connections.size(), 1u);
+  EXPECT_LE(last_plan.connections.size(), 2u);
   EXPECT_LE(last_faults.size(), 2u);
-  ASSERT_FALSE(last_plan.connections.empty());
-  EXPECT_LE(last_plan.connections[0].dialling.bytes + last_plan.connections[0].accepting.bytes, 10u);
+  for (const connection_plan& one : last_plan.connections)
+    EXPECT_LE(one.dialling.bytes + one.accepting.bytes, 10u) << to_text(last_plan);
 }
 
 }  // namespace

@@ -18,6 +18,8 @@ inline constexpr std::size_t stream_operation_bytes = 112;
 template <std::size_t Size>
 class handler_memory {
  public:
+  static constexpr std::size_t alignment = alignof(void*);  // no operation of Asio asks for more
+
   handler_memory() = default;
   handler_memory(const handler_memory&) = delete;
   handler_memory& operator=(const handler_memory&) = delete;
@@ -36,7 +38,7 @@ class handler_memory {
   }
 
  private:
-  alignas(std::max_align_t) std::byte bytes_[Size];
+  alignas(alignment) std::byte bytes_[Size];
   bool used_ = false;
 };
 
@@ -56,7 +58,7 @@ class handler_allocator {
 
   [[nodiscard]] T* allocate(std::size_t count) {
     static_assert(sizeof(T) <= Size, "Asio's operation outgrew its room");
-    static_assert(alignof(T) <= alignof(std::max_align_t));
+    static_assert(alignof(T) <= handler_memory<Size>::alignment);
     return static_cast<T*>(memory_->take(count * sizeof(T)));
   }
   void deallocate(T* memory, std::size_t) noexcept { memory_->give_back(memory); }

@@ -1,14 +1,11 @@
-// One name being resolved. Owned by the network that started it until the system has answered, which
-// may be long after the operation was cancelled: a system's resolver cannot be interrupted.
+// One name being resolved. Owned by the network that started it until the operation has completed.
 #pragma once
-
-#include <string>
 
 #include <reprise/env/network.hpp>
 
 #include "in_flight.hpp"
 #include "io_object.hpp"
-#include "native_socket.hpp"
+#include "system_lookup.hpp"
 #include "turn.hpp"
 
 namespace reprise::transports {
@@ -22,21 +19,22 @@ class name_lookup final : public attempt, private io_object {
   // `op` was started already.
   name_lookup(socket_loop& home, name_lookups& owner, resolve_operation& op, std::uint16_t port);
 
-  void begin(tcp_resolver& resolver, std::string_view host);
+  void begin(std::string_view host);
   void cancel();
   [[nodiscard]] bool is_for(const resolve_operation& op) const noexcept { return op_ == &op; }
 
  private:
   void abandon() noexcept override;
-  void on_resolved(const asio::error_code& error, const tcp_resolver::results_type& found);
+  void on_answer(const asio::error_code& error, const system_lookup::results& found);
+  void finish_soon(errc error);
   void on_turn();
 
   socket_loop& home_;
   name_lookups& owner_;
-  resolve_operation* op_;  // null once it completed
+  resolve_operation* op_;
   std::uint16_t port_;
-  bool answered_ = false;
   errc error_ = errc::ok;
+  system_lookup system_;
   turn turn_;
 };
 

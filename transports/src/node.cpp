@@ -59,7 +59,15 @@ class node::state {
                        delegate<void()>::to<&state::on_start>(this));
   }
 
-  void on_start() { children->spawn(main(environment(*parts[0]))); }
+  // A program may be a plain function that makes its task, and may throw before there is one.
+  void on_start() {
+    try {
+      children->spawn(main(environment(*parts[0])));
+    } catch (...) {
+      failure = std::current_exception();
+      on_finished();
+    }
+  }
   void on_failure(std::exception_ptr error) { failure = error; }
   void on_finished() {
     finished.store(true, std::memory_order_release);

@@ -42,7 +42,10 @@ class supervisor {
   }
 
   void on_signal(int number) {
-    if (std::exchange(stopping_, true)) {
+    if (ended_) return;  // it was delivered while the program ended
+    if (exit_code_ != 0) {
+      // Halting already: neither the reason nor the time changes.
+    } else if (std::exchange(stopping_, true)) {
       exit_code_ = 128 + number;
       node_.halt();
       patience_.expires_after(halt_limit);
@@ -56,6 +59,7 @@ class supervisor {
   }
 
   void on_ended(const std::exception_ptr& failure) {
+    ended_ = true;
     signals_.cancel();
     patience_.cancel();
     if (!failure || exit_code_ != 0) return;
@@ -75,6 +79,7 @@ class supervisor {
   asio::steady_timer patience_;
   std::thread waiter_;
   bool stopping_ = false;
+  bool ended_ = false;
   int exit_code_ = 0;
 };
 

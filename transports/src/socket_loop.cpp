@@ -63,6 +63,7 @@ bool socket_loop::may_enter() noexcept {
 }
 
 void socket_loop::after_event() {
+  core_.end_event();
   if (budget_ > 0) --budget_;
   if (until_ && until_()) until_reached_ = true;
   if (!running_soon_) run_soon_items();
@@ -146,7 +147,7 @@ void socket_loop::sleep(when_idle how) {
   arm_wake_timer();
   asleep_.store(true, std::memory_order_seq_cst);
   if (!asked_from_outside()) {
-      if (how == when_idle::wait) {
+    if (how == when_idle::wait) {
       native_.run_one();
     } else {
       native_.run_one_for(brief_wait);

@@ -42,8 +42,7 @@ asio::error_code open_datagram(udp_native_socket& socket, const endpoint& at) {
 
 }  // namespace
 
-socket_network::socket_network(socket_loop& home)
-    : home_(home), resolver_(home.native_executor()) {}
+socket_network::socket_network(socket_loop& home) : home_(home) {}
 
 socket_network::~socket_network() = default;
 
@@ -86,7 +85,7 @@ void socket_network::bind(bind_operation& op, const endpoint& at) {
 void socket_network::resolve(resolve_operation& op, std::string_view host, std::uint16_t port) {
   if (home_.core().halted()) return;
   op.start();
-  lookups_.add(std::make_unique<name_lookup>(home_, lookups_, op, port)).begin(resolver_, host);
+  lookups_.add(std::make_unique<name_lookup>(home_, lookups_, op, port)).begin(host);
 }
 
 void socket_network::cancel(connect_operation& op) {

@@ -23,7 +23,6 @@ class socket_network final : public network {
 
  private:
   socket_loop& home_;
-  tcp_resolver resolver_;
   tcp_dials dials_;
   name_lookups lookups_;
   openings openings_;

@@ -27,18 +27,18 @@ std::size_t send_now(tcp_socket& socket, std::span<const const_bytes> buffers,
 
 tcp_stream::tcp_stream(socket_loop& home, bare_socket socket, const identity& who)
     : home_(home),
-      bare_(std::move(socket)),
       socket_(home.native_executor()),
-      who_(who),
       read_turn_(delegate<void()>::to<&tcp_stream::on_read_turn>(this)),
-      write_turn_(delegate<void()>::to<&tcp_stream::on_write_turn>(this)) {}
+      write_turn_(delegate<void()>::to<&tcp_stream::on_write_turn>(this)),
+      who_(who),
+      bare_(std::move(socket)) {}
 
 tcp_stream::tcp_stream(socket_loop& home, tcp_socket socket, const identity& who)
     : home_(home),
       socket_(std::move(socket)),
-      who_(who),
       read_turn_(delegate<void()>::to<&tcp_stream::on_read_turn>(this)),
-      write_turn_(delegate<void()>::to<&tcp_stream::on_write_turn>(this)) {}
+      write_turn_(delegate<void()>::to<&tcp_stream::on_write_turn>(this)),
+      who_(who) {}
 
 tcp_stream::~tcp_stream() {
   REPRISE_ASSERT((reading_ == nullptr && writing_ == nullptr) || home_.core().halted());
@@ -49,9 +49,8 @@ void tcp_stream::attach() {
   home_.objects().add(*this);
   asio::error_code error;
   if (bare_) {
-    const auto protocol = who_.local.address.family() == address_family::v4
-                              ? asio::ip::tcp::v4()
-                              : asio::ip::tcp::v6();
+    const auto protocol = who_.local.address.family() == address_family::v4 ? asio::ip::tcp::v4()
+                                                                            : asio::ip::tcp::v6();
     socket_.assign(protocol, bare_.get(), error);
     if (!error) (void)bare_.release();
   }
@@ -92,15 +91,22 @@ void tcp_stream::start_reading(operation& op) {
   read_cancelled_ = false;
   if (read_error_ != errc::ok) {
     home_.run_soon(read_turn_);
+  } else if (wait_first()) {
+    wait_readable();
   } else {
     home_.run_after_poll(read_turn_);
   }
 }
 
+bool tcp_stream::wait_first() noexcept {
+  if (read_luck_ >= luck_to_try || waits_ + 1 >= waits_between_tries) return false;
+  ++waits_;
+  return true;
+}
+
 void tcp_stream::on_read_turn() {
   if (read_cancelled_) return finish_read(errc::cancelled, 0);
   if (read_error_ != errc::ok) return finish_read(read_error_, 0);
-  if (read_luck_ < luck_to_try && ++waits_ < waits_between_tries) return wait_readable();
   waits_ = 0;
   asio::error_code error;
   const std::size_t count = receive_now(error);

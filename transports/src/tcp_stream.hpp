@@ -52,6 +52,7 @@ class tcp_stream final : public stream, private io_object {
   void abandon() noexcept override;
 
   void start_reading(operation& op);
+  [[nodiscard]] bool wait_first() noexcept;
   void on_read_turn();
   void on_readable(const asio::error_code& error);
   [[nodiscard]] std::size_t receive_now(asio::error_code& error);
@@ -67,32 +68,34 @@ class tcp_stream final : public stream, private io_object {
   void settle_write(const asio::error_code& error, std::size_t written);
   void finish_write();
 
+  // What an event touches stands together, from here to the memory for Asio.
   socket_loop& home_;
-  bare_socket bare_;  // until attached
   tcp_socket socket_;
-  identity who_;
 
   // Receiving.
   operation* reading_ = nullptr;
   receive_operation* lending_ = nullptr;  // the same operation, when it wants lent bytes
   mutable_bytes read_into_;
   turn read_turn_;
-  handler_memory<stream_operation_bytes> read_memory_;
 
   // Sending.
+  turn write_turn_;
   write_operation* writing_ = nullptr;
   std::size_t written_ = 0;
-  turn write_turn_;
   std::unique_ptr<blocked_write> blocked_;  // while the system takes nothing
 
   errc read_error_ = errc::ok;   // every later receive completes with it
   errc write_error_ = errc::ok;  // every later write completes with it
   errc write_outcome_ = errc::ok;
-  bool read_waiting_ = false;   // in Asio
+  bool read_waiting_ = false;  // in Asio
   bool read_cancelled_ = false;
   bool aborted_ = false;
   std::uint8_t read_luck_ = 0;
   std::uint8_t waits_ = 0;
+  handler_memory<stream_operation_bytes> read_memory_;
+
+  identity who_;
+  bare_socket bare_;  // until attached
 };
 
 }  // namespace reprise::transports

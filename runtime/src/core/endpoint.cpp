@@ -72,13 +72,17 @@ struct split_place {
   std::string_view port;
 };
 
+// Brackets are around an address with colons, and nothing else: without them nobody could tell where its
+// port begins.
 result<split_place> split(std::string_view text) {
   if (text.starts_with('[')) {
     const auto close = text.find("]:");
     if (close == std::string_view::npos) return errc::name_not_found;
-    return split_place{text.substr(1, close - 1), text.substr(close + 2)};
+    const std::string_view inside = text.substr(1, close - 1);
+    if (inside.find(':') == std::string_view::npos) return errc::name_not_found;
+    return split_place{inside, text.substr(close + 2)};
   }
-  const auto colon = text.rfind(':');
+  const auto colon = text.find(':');
   if (colon == std::string_view::npos) return errc::name_not_found;
   return split_place{text.substr(0, colon), text.substr(colon + 1)};
 }

@@ -28,7 +28,7 @@ scope::scope(loop& home) noexcept
 
 scope::~scope() {
   REPRISE_ASSERT(children_.empty() || home_.halted());
-  cancel();
+  clear();
 }
 
 void scope::spawn(task<void> work) {
@@ -36,6 +36,12 @@ void scope::spawn(task<void> work) {
 }
 
 void scope::cancel() noexcept {
+  if (children_.empty()) return;
+  clear();
+  reaping_.schedule();  // on_empty
+}
+
+void scope::clear() noexcept {
   done_.clear();
   while (!children_.empty()) {
     // Out of the list first: a destructor in the frame may look at the scope.
@@ -50,16 +56,17 @@ void scope::finished(child& done) {
   reaping_.schedule();
 }
 
+// A handler or a destructor may cancel, and then what is left in done_ is gone.
 void scope::reap() {
-  std::vector<child*> done;
-  done.swap(done_);
-  for (child* item : done) {
-    const std::exception_ptr error = item->error();
+  while (!done_.empty()) {
+    child* const item = done_.front();
+    done_.erase(done_.begin());
     const auto at = std::find_if(children_.begin(), children_.end(),
                                  [item](const auto& held) { return held.get() == item; });
-    if (at == children_.end()) continue;
-    const std::unique_ptr<child> held = std::move(*at);
+    std::unique_ptr<child> held = std::move(*at);
     children_.erase(at);
+    const std::exception_ptr error = held->error();
+    held.reset();
     if (error) {
       REPRISE_ASSERT(static_cast<bool>(on_failure_));
       on_failure_(error);

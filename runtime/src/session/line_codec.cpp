@@ -21,12 +21,20 @@ const std::byte* find_line_feed(const_bytes in) noexcept {
 
 decoded line_codec::decode(const_bytes input, std::size_t seen) const {
   const std::byte* const end = find_line_feed(input.subspan(seen));
-  const std::size_t length = end == nullptr ? input.size()
-                                            : static_cast<std::size_t>(end - input.data());
+  const std::size_t length =
+      end == nullptr ? input.size() : static_cast<std::size_t>(end - input.data());
   const const_bytes line = without_carriage_return(input.first(length));
   if (line.size() > options_.line_bytes_max)
     return decoded::fail(errc::message_too_large, "a line is above the largest length");
   return end == nullptr ? decoded::more(0) : decoded::one(frame(line), length + 1);
+}
+
+void line_codec::decode_batch(frame_batch& out) const noexcept {
+  while (!out.full()) {
+    const decoded next = decode(out.rest(), 0);
+    if (next.what != decoded::outcome::complete) return;
+    out.add(next.value, next.consumed);
+  }
 }
 
 void line_codec::encode(const frame& value, frame_envelope& out) const {

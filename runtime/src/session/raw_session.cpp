@@ -1,10 +1,16 @@
 #include <reprise/session/raw_session.hpp>
 
+#include <cstring>
+
 namespace reprise {
 
 send_result raw_session::send(const_bytes bytes) {
   if (bytes.size() > options().raw_send_bytes_max) return send_result::too_big;
   if (bytes.empty()) return connected() ? send_result::ok : send_result::closed;
+  if (const mutable_bytes room = room_in_queue(); room.size() >= bytes.size()) {
+    std::memcpy(room.data(), bytes.data(), bytes.size());
+    return enqueued_in_room(bytes.size());
+  }
   return enqueue({}, bytes, {});
 }
 

@@ -1,7 +1,6 @@
 #include <reprise/session/send_queue.hpp>
 
 #include <algorithm>
-#include <cstdint>
 #include <cstring>
 #include <new>
 #include <utility>
@@ -10,48 +9,14 @@
 
 namespace reprise {
 
-// Stands at the front of its own block of the pool, or alone in one that refers to a shared frame.
-struct send_queue::piece {
-  piece* next = nullptr;
-  const std::byte* data = nullptr;
-  std::size_t begin = 0;
-  std::size_t end = 0;
-  std::size_t room_end = 0;  // end of the memory behind the piece; 0 in one that refers
-  block_size size = block_size::reference;
-  shared_frame shared;
-
-  [[nodiscard]] std::size_t room() const noexcept { return room_end > end ? room_end - end : 0; }
-};
-
 void send_queue::append(const_bytes bytes) {
   while (!bytes.empty()) {
-    if (last_ == nullptr || last_->room() == 0) link(add_block(bytes.size()));
-    const std::size_t count = std::min(last_->room(), bytes.size());
-    std::memcpy(reinterpret_cast<std::byte*>(last_ + 1) + last_->end, bytes.data(), count);
-    last_->end += count;
-    bytes_ += count;
+    if (room().empty()) link(add_block(bytes.size()));
+    const std::size_t count = std::min(room().size(), bytes.size());
+    std::memcpy(room().data(), bytes.data(), count);
+    extend(count);
     bytes = bytes.subspan(count);
   }
-}
-
-// Pipelined small frames spend most of their time here, so room is looked for once, and the usual header
-// is copied as one word.
-bool send_queue::append_in_place(const_bytes header, const_bytes payload,
-                                 const_bytes trailer) noexcept {
-  const std::size_t total = header.size() + payload.size() + trailer.size();
-  if (last_ == nullptr || last_->room() < total) return false;
-  std::byte* at = reinterpret_cast<std::byte*>(last_ + 1) + last_->end;
-  if (header.size() == sizeof(std::uint64_t)) {
-    std::memcpy(at, header.data(), sizeof(std::uint64_t));
-  } else if (!header.empty()) {
-    std::memcpy(at, header.data(), header.size());
-  }
-  at += header.size();
-  if (!payload.empty()) std::memcpy(at, payload.data(), payload.size());
-  if (!trailer.empty()) std::memcpy(at + payload.size(), trailer.data(), trailer.size());
-  last_->end += total;
-  bytes_ += total;
-  return true;
 }
 
 void send_queue::append(const shared_frame& frame) {

@@ -64,7 +64,7 @@ class sender_channel {
   void written(std::size_t bytes) noexcept { admitted_.fetch_sub(bytes); }
   // On the loop: whether a sender waits; asked once.
   [[nodiscard]] bool take_blocked() noexcept {
-    return blocked_.load(std::memory_order_relaxed) && blocked_.exchange(false);
+    return blocked_.load() && blocked_.exchange(false);
   }
   [[nodiscard]] post_box<sender_item>& box() noexcept { return box_; }
 

@@ -10,7 +10,22 @@ constexpr std::size_t blind_bytes_min = 256;
 
 }  // namespace
 
+// Straight into the queue where the last message ended, if there is room.
 send_result session::send(const frame& value) {
+  const mutable_bytes room = room_in_queue();
+  const std::size_t written = room.empty() ? 0 : encode_into(value, room);
+  return written > 0 ? enqueued_in_room(written) : send_in_parts(value);
+}
+
+inline std::size_t session::encode_into(const frame& value, mutable_bytes room) noexcept {
+  try {
+    return framing()->encode_into(value, room);
+  } catch (...) {
+    return 0;  // encode will say so too, or be good enough
+  }
+}
+
+send_result session::send_in_parts(const frame& value) {
   frame_envelope around;
   try {
     framing()->encode(value, around);
@@ -29,7 +44,7 @@ void session::take_input(const_bytes lent) {
   while (readable()) {
     if (kept().empty()) {
       if (lent.empty()) return;
-      const std::size_t taken = take_frame(lent, 0);
+      const std::size_t taken = take_frames(lent);
       lent = lent.subspan(taken);
       if (taken > 0 || ending()) continue;
       env().reached("session.frame_torn");
@@ -37,7 +52,8 @@ void session::take_input(const_bytes lent) {
     }
     const std::size_t kept_bytes = kept().kept().size();
     if (seen_ < kept_bytes) {
-      const std::size_t taken = take_frame(kept().kept(), seen_);
+      const std::size_t taken =
+          seen_ == 0 ? take_frames(kept().kept()) : take_frame(kept().kept(), seen_);
       if (ending()) return;
       seen_ = taken > 0 ? 0 : kept_bytes;
       const std::size_t left = kept_bytes - taken;
@@ -64,6 +80,19 @@ void session::keep(const_bytes unfinished) {
   seen_ = unfinished.size();
 }
 
+std::size_t session::take_frames(const_bytes input) {
+  frame_batch batch(input);
+  framing()->decode_batch(batch);
+  if (batch.empty()) return take_frame(input, 0);
+  std::size_t taken = 0;
+  for (const frame_batch::entry& each : batch.frames()) {
+    if (!readable()) break;
+    taken = each.end;
+    hand_over(each.value);
+  }
+  return taken;
+}
+
 std::size_t session::take_frame(const_bytes input, std::size_t seen) {
   const decoded next = framing()->decode(input, seen);
   switch (next.what) {
@@ -84,8 +113,7 @@ std::size_t session::take_frame(const_bytes input, std::size_t seen) {
     disconnect({disconnect_reason::handler_failed, errc::ok, "the codec's count is wrong"});
     return 0;
   }
-  count_frame();
-  on_frame(next.value);
+  hand_over(next.value);
   return next.consumed;
 }
 

@@ -32,22 +32,45 @@ session_init::session_init(environment env, std::unique_ptr<stream> transport,
       id_(id),
       buffers_(&buffers) {}
 
+// Made for the few sessions that drain.
+struct session_base::drain_deadline {
+  explicit drain_deadline(session_base& session)
+      : alarm(session.env_.home(), child_entity(session.stream_->entity(), "drain"),
+              delegate<void()>::to<&session_base::on_deadline>(&session)) {}
+  void move_to(time_point when) {
+    until = when;
+    alarm.arm_at(when);
+  }
+
+  timer alarm;
+  time_point until{};
+};
+
 session_base::session_base(session_init& init)
     : env_(init.env_),
-      owner_(init.owner_),
       options_(init.options_),
-      id_(init.id_),
       stream_(std::move(init.transport_)),
       queue_(*init.buffers_),
+      pump_(env_.home(), delegate<void()>::to<&session_base::pump>(this)),
       receive_(delegate<void()>::to<&session_base::on_received>(this)),
       write_(delegate<void()>::to<&session_base::on_written>(this)),
-      pump_(env_.home(), delegate<void()>::to<&session_base::pump>(this)),
-      local_(stream_->local()),
-      remote_(stream_->remote()) {}
+      id_(init.id_),
+      owner_(init.owner_),
+      check_(env_.home(), child_entity(stream_->entity(), "check"),
+             delegate<void()>::to<&session_base::on_check>(this), timer_kind::housekeeping) {}
 
 session_base::~session_base() {
   REPRISE_ASSERT(phase_ == phase::ended || !came_up_ || env_.home().halted());
-  if (channel_ != nullptr) channel_->box().close();
+  // On a halted loop: it goes soon, and no sender may touch it then.
+  if (channel_ != nullptr) channel_->box().abandon();
+}
+
+endpoint session_base::local() const noexcept {
+  return stream_ != nullptr ? stream_->local() : endpoint();
+}
+
+endpoint session_base::remote() const noexcept {
+  return stream_ != nullptr ? stream_->remote() : endpoint();
 }
 
 void session_base::start() noexcept {
@@ -192,8 +215,9 @@ void session_base::disconnect(const disconnect_cause& cause) {
   if (ending()) return;
   set_cause(cause);
   phase_ = phase::ending;
-  if (check_.has_value()) check_->cancel();
-  if (deadline_ != nullptr) deadline_->cancel();
+  check_.cancel();
+  checking_ = false;
+  if (drain_ != nullptr) drain_->alarm.cancel();
   if (channel_ != nullptr) channel_->box().close();
   if (receive_.pending() || write_.pending()) stream_->cancel();
   pump_.schedule();
@@ -207,7 +231,7 @@ void session_base::drain(duration within) {
     begin_draining(within);
   }
   const time_point until = saturating_add(env_.now(), within);
-  if (phase_ == phase::draining && until < drain_until_) deadline_->arm_at(drain_until_ = until);
+  if (phase_ == phase::draining && until < drain_->until) drain_->move_to(until);
 }
 
 // What they were promised before is still sent.
@@ -220,10 +244,8 @@ void session_base::close_to_senders() {
 void session_base::begin_draining(duration within) {
   if (ending()) return;
   phase_ = phase::draining;
-  deadline_ = std::make_unique<timer>(env_.home(), child_entity(stream_->entity(), "drain"),
-                                      delegate<void()>::to<&session_base::on_deadline>(this));
-  drain_until_ = saturating_add(env_.now(), within);
-  deadline_->arm_at(drain_until_);
+  drain_ = std::make_unique<drain_deadline>(*this);
+  drain_->move_to(saturating_add(env_.now(), within));
   pump_.schedule();
 }
 
@@ -237,15 +259,14 @@ void session_base::on_deadline() {
 
 // Armed once, not per frame; without an idle time-out only while something waits to be written.
 void session_base::watch_silence() {
-  if (check_.has_value() && check_->armed()) return;
-  if (!check_.has_value())
-    check_.emplace(env_.home(), child_entity(stream_->entity(), "check"),
-                   delegate<void()>::to<&session_base::on_check>(this), timer_kind::housekeeping);
-  check_->arm_after(check_period(*options_));
+  if (checking_) return;
+  checking_ = true;
+  check_.arm_after(check_period(*options_));
 }
 
 void session_base::on_check() {
   const duration period = check_period(*options_);
+  checking_ = false;
   if (paused_ || remote_finished_) idle_.broken();
   if (queue_.empty()) stall_.broken();
   const bool idle = idle_.reached(period, options_->idle_timeout);
@@ -255,7 +276,7 @@ void session_base::on_check() {
   } else if (idle) {
     disconnect({disconnect_reason::idle_timeout, errc::timed_out});
   } else if (options_->idle_timeout > duration{0} || !queue_.empty()) {
-    check_->arm_after(period);
+    watch_silence();
   }
 }
 
@@ -268,8 +289,8 @@ std::size_t session_base::queued_bytes() const noexcept {
 send_result session_base::admit(std::size_t bytes) {
   if (channel_ != nullptr) take_from_senders();  // they were here first
   if (phase_ != phase::up) return send_result::closed;
-  const bool admitted = channel_ != nullptr ? channel_->admit(bytes)
-                                            : queue_.bytes() < options_->queue_bytes_high;
+  const bool admitted =
+      channel_ != nullptr ? channel_->admit(bytes) : queue_.bytes() < options_->queue_bytes_high;
   if (admitted) return send_result::ok;
   blocked_ = true;
   ++stats_.sends_blocked;
@@ -300,13 +321,6 @@ send_result session_base::queue_message(std::size_t bytes, const Append& call) {
 }
 
 send_result session_base::enqueue(const_bytes header, const_bytes payload, const_bytes trailer) {
-  // The usual case, which send_result::ok of small frames never leaves: nothing here can throw.
-  if (phase_ == phase::up && channel_ == nullptr && queue_.bytes() < options_->queue_bytes_high &&
-      queue_.append_in_place(header, payload, trailer)) {
-    ++stats_.sends;
-    pump_.schedule();
-    return send_result::ok;
-  }
   return queue_message(header.size() + payload.size() + trailer.size(), [&] {
     queue_.append(header);
     queue_.append(payload);
@@ -315,10 +329,12 @@ send_result session_base::enqueue(const_bytes header, const_bytes payload, const
 }
 
 send_result session_base::send_encoded(const shared_frame& encoded) {
+  if (framing() == nullptr) return send_result::refused;
   return queue_message(encoded.bytes().size(), [&] { queue_.append(encoded); });
 }
 
 session_sender session_base::sender() {
+  REPRISE_ASSERT(phase_ != phase::made);
   if (phase_ == phase::ended) return {};
   if (channel_ == nullptr) channel_ = std::make_shared<sender_channel>(*this, queue_.bytes());
   if (phase_ >= phase::draining) channel_->box().close();

@@ -210,7 +210,11 @@ void session_client::core::close(duration within, std::function<void()> on_close
 
 // A callback may dial again, or destroy the client: nothing is touched after the last one.
 void session_client::core::report() {
-  if (!outcome_.has_value() && phase_ == phase::up) outcome_ = current_;
+  if (!outcome_.has_value() && phase_ == phase::up) {
+    const session_base* const tenant = table_.find(current_);
+    if (tenant == nullptr || !tenant->came_up()) return;  // this comes again when it is decided
+    outcome_ = current_;
+  }
   const bool failed = outcome_.has_value() && !outcome_->has_value();
   if (failed && phase_ != phase::idle) return;  // the session that never came up is still there
   std::function<void(result<session_handle>)> on_done;

@@ -1,6 +1,7 @@
 #include <reprise/session/session_server.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -67,6 +68,7 @@ class session_server::core {
   std::size_t tickets_out_ = 0;
 
   phase phase_ = phase::idle;
+  std::atomic<bool> open_{false};  // for broadcasts from other threads
   bool start_reported_ = true;
   errc start_error_ = errc::ok;
   std::optional<duration> told_;  // the shortest time that the shards were told to close within
@@ -124,6 +126,7 @@ void session_server::core::on_listen() {
   } else if (start_error_ == errc::ok) {
     env_.note("server: listening", local_.port);
     phase_ = phase::open;
+    open_.store(true);
     accept_next();
   } else {
     env_.note("server: cannot listen", static_cast<std::uint64_t>(start_error_));
@@ -195,6 +198,7 @@ void session_server::core::close(duration within, std::function<void()> on_close
   if (phase_ != phase::closing) {
     env_.note("server: closing", tickets_out_);
     phase_ = phase::closing;
+    open_.store(false);
     retry_.cancel();
     if (accept_.pending()) listener_->cancel();
   }
@@ -238,6 +242,7 @@ void session_server::core::report() {
 // --- The rest ---------------------------------------------------------------------------------------
 
 send_result session_server::core::broadcast(const frame& value, session_handle except) {
+  if (!open_.load()) return send_result::closed;
   const result<shared_frame> message = shared_frame::encode(*options_.session.framing, value);
   if (message.error() == errc::message_too_large) return send_result::too_big;
   if (!message) return send_result::refused;

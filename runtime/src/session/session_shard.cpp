@@ -100,7 +100,9 @@ void session_shard::on_orders() {
 void session_shard::broadcast(const shard_order& what) {
   table_.for_each([&](session_base& receiver) {
     if (receiver.id() == what.except) return;
-    if (receiver.send_encoded(what.message) != send_result::would_block) return;
+    // Asked first: a send that is refused would promise an on_writable that nobody waits for.
+    const bool full = receiver.queued_bytes() >= options_.session.queue_bytes_high;
+    if (!full && receiver.send_encoded(what.message) != send_result::would_block) return;
     skipped_.fetch_add(1, std::memory_order_relaxed);
     env_.reached("session.broadcast_skipped");
     if (options_.overflow == broadcast_overflow::disconnect)

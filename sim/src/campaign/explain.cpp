@@ -6,12 +6,13 @@
 
 #include <reprise/sim/campaign/duration_text.hpp>
 #include <reprise/sim/choices.hpp>
+#include <reprise/sim/partition.hpp>
 
 namespace reprise::sim {
 namespace {
 
 // What the value of a choice counts.
-enum class unit : std::uint8_t { none, time, seconds };
+enum class unit : std::uint8_t { none, time, seconds, shape };
 
 struct phrase {
   purpose what;
@@ -49,7 +50,7 @@ constexpr std::array<phrase, purpose_count> phrases{{
     {purpose::resolve_error, unit::none, "{who}: lookup {n} of a name fails"},
     {purpose::reset_at, unit::none, "{who}: the connection is reset (choice {n}: {value})"},
     {purpose::cut_time, unit::time, "cut {n} comes {value} after the one before"},
-    {purpose::cut_kind, unit::none, "cut {n} is of kind {value} of {of}"},
+    {purpose::cut_kind, unit::shape, "cut {n} has the shape: {value}"},
     {purpose::cut_length, unit::time, "cut {n} lasts {value} longer"},
     {purpose::cut_victim, unit::none, "whom a cut hits (choice {n}): {value} of {of}"},
     {purpose::retransmit, unit::time, "{who}: repetition {n} after a cut comes {value} late"},
@@ -71,6 +72,7 @@ constexpr std::array<phrase, purpose_count> phrases{{
     {purpose::family_strength, unit::none, "{who}: family {n} has strength {value}"},
     {purpose::random, unit::none, "{who}: random number {n} is {value}"},
     {purpose::workload, unit::none, "{who}: number {n} of the workload is {value}"},
+    {purpose::resolve_delay, unit::time, "{who}: lookup {n} of a name takes {value} longer"},
 }};
 
 constexpr bool in_order() {
@@ -84,6 +86,10 @@ std::string value_text(unit counts, std::uint64_t value) {
   switch (counts) {
     case unit::none: return fmt::format("{}", value);
     case unit::seconds: return fmt::format("{} s", 4 + value);
+    case unit::shape:
+      return value < partition_shape_count
+                 ? std::string(to_string(static_cast<partition_shape>(value)))
+                 : fmt::format("{}", value);
     case unit::time: break;
   }
   if (value < 10'000) return fmt::format("{} ns", value);

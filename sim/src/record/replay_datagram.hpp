@@ -13,19 +13,21 @@ namespace reprise::sim {
 class replay_datagram final : public datagram {
  public:
   replay_datagram(replay_process& owner, std::uint32_t loop, const door_entry& made)
-      : process_(owner), loop_(loop), entity_(made.made), local_(made.local) {
-    process_.sockets[entity_] = this;
+      : process_(&owner), loop_(loop), entity_(made.made), local_(made.local) {
+    process_->sockets[entity_] = this;
   }
-  ~replay_datagram() override { process_.sockets.erase(entity_); }
+  ~replay_datagram() override {
+    if (process_ != nullptr) process_->sockets.erase(entity_);
+  }
 
   void receive(datagram_receive_operation& op) override {
-    if (process_.over()) return;
+    if (over()) return;
     op.start();
     receive_ = &op;
     note(call_kind::datagram_receive, 0);
   }
   void send(datagram_send_operation& op, const endpoint& to, const_bytes payload) override {
-    if (process_.over()) return;
+    if (over()) return;
     op.start();
     send_ = &op;
     note(call_kind::datagram_send, value_of_datagram(to, payload));
@@ -40,25 +42,27 @@ class replay_datagram final : public datagram {
     if (receive_ == nullptr) return false;
     datagram_receive_operation& op = *std::exchange(receive_, nullptr);
     op.lend(entry.bytes, entry.remote);
-    process_.loop_at(loop_).core().complete(op, entry.door);
+    process_->loop_at(loop_).core().complete(op, entry.door);
     return true;
   }
   bool finish_send(const door_entry& entry) {
     if (send_ == nullptr) return false;
-    process_.loop_at(loop_).core().complete(*std::exchange(send_, nullptr), entry.door);
+    process_->loop_at(loop_).core().complete(*std::exchange(send_, nullptr), entry.door);
     return true;
   }
   void abandon() noexcept {
+    process_ = nullptr;
     if (receive_ != nullptr) std::exchange(receive_, nullptr)->abandon();
     if (send_ != nullptr) std::exchange(send_, nullptr)->abandon();
   }
 
  private:
+  [[nodiscard]] bool over() const noexcept { return process_ == nullptr || process_->over(); }
   void note(call_kind kind, std::uint64_t value) {
-    if (!process_.over()) process_.loop_at(loop_).core().note({kind, entity_, value});
+    if (!over()) process_->loop_at(loop_).core().note({kind, entity_, value});
   }
 
-  replay_process& process_;
+  replay_process* process_;  // null once the replay is over
   std::uint32_t loop_;
   entity_id entity_;
   endpoint local_;

@@ -37,6 +37,7 @@ replay_process::replay_process(const door_log& log) : log_(log) {
     all_parts_.push_back(&loops_.back()->parts());
   }
   for (const auto& item : loops_) item->parts().loops = all_parts_;
+  if (loops_.empty()) return;
   tasks_ = std::make_unique<scope>(loops_.front()->core());
   tasks_->set_on_failure(
       delegate<void(std::exception_ptr)>::to<&replay_process::on_failure>(this));
@@ -133,6 +134,7 @@ void replay_process::check(std::uint32_t loop, const door_record& entered) {
 
 replay_outcome replay_process::run(const program& main) {
   main_ = &main;
+  if (loops_.empty()) diverge("the log has no loop to run on");
   while (!over_ && next_ < log_.entries.size()) {
     const door_entry& entry = log_.entries[next_];
     if (entry.what == door_entry::type::door) {
@@ -151,6 +153,7 @@ replay_outcome replay_process::run(const program& main) {
 }
 
 void replay_process::enter(const door_entry& entry) {
+  if (entry.loop >= loops_.size()) return diverge("there is no such loop");
   replay_loop& home = *loops_[entry.loop];
   current_ = &home;
   home.core().begin_event(entry.now);
@@ -263,9 +266,10 @@ std::uint32_t replay_process::index_of(const loop& core) const {
 void replay_process::end() {
   over_ = true;
   for (const auto& item : loops_) item->core().halt();
-  for (const auto& [name, item] : streams) item->abandon();
-  for (const auto& [name, item] : listeners) item->abandon();
-  for (const auto& [name, item] : sockets) item->abandon();
+  // They belong to the program, which may keep them longer than this.
+  for (const auto& [name, item] : std::exchange(streams, {})) item->abandon();
+  for (const auto& [name, item] : std::exchange(listeners, {})) item->abandon();
+  for (const auto& [name, item] : std::exchange(sockets, {})) item->abandon();
   for (const auto& [name, op] : std::exchange(connects, {})) op->abandon();
   for (const auto& [name, op] : std::exchange(listens, {})) op->abandon();
   for (const auto& [name, op] : std::exchange(binds, {})) op->abandon();

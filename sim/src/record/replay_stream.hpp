@@ -35,8 +35,9 @@ class replay_stream final : public stream {
 
  private:
   void note(call_kind kind, std::uint64_t value);
+  [[nodiscard]] bool over() const noexcept { return process_ == nullptr || process_->over(); }
 
-  replay_process& process_;
+  replay_process* process_;  // null once the replay is over
   std::uint32_t loop_;
   entity_id entity_;
   endpoint local_;

@@ -33,6 +33,11 @@ TEST(explain, names_the_families) {
             "the family cut is off");
 }
 
+TEST(explain, names_the_shapes_of_cuts) {
+  EXPECT_EQ(explain(point_of(purpose::cut_kind, 3, 6), std::nullopt),
+            "cut 3 has the shape: bridge");
+}
+
 TEST(explain, has_words_for_every_purpose) {
   for (std::size_t i = 0; i < purpose_count; ++i) {
     const std::string words = explain(point_of(static_cast<purpose>(i), 1, 17), 0);

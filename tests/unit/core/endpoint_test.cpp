@@ -90,9 +90,29 @@ TEST(endpoint, reads_and_prints_both_families) {
 }
 
 TEST(endpoint, refuses_what_is_not_one) {
-  for (const char* text : {"", ":", "80", "1.2.3.4", "1.2.3.4:", "1.2.3.4:65536", "1.2.3.4:-1",
-                           "1.2.3.4:80x", "1.2.3.4: 80", "::1", "[::1]", "[::1]80", "[::1:80", "[]:80",
-                           "name:80"})
+  for (const char* text : {"",
+                           ":",
+                           "80",
+                           "1.2.3.4",
+                           "1.2.3.4:",
+                           "1.2.3.4:65536",
+                           "1.2.3.4:-1",
+                           "1.2.3.4:80x",
+                           "1.2.3.4: 80",
+                           "::1",
+                           "[::1]",
+                           "[::1]80",
+                           "[::1:80",
+                           "[]:80",
+                           "name:80",
+                           "::e:0:5",
+                           "::1:80",
+                           "2001:db8::7:443",
+                           "1:2:3:4:5:6:7:8:9",
+                           "[1.2.3.4]:80",
+                           "[::1]]:80",
+                           "[[::1]]:80",
+                           "[::1]:80:80"})
     EXPECT_FALSE(endpoint::parse(text)) << text;
 }
 
@@ -110,6 +130,9 @@ TEST(host_port, refuses_no_name_and_names_longer_than_the_protocol_allows) {
   EXPECT_FALSE(host_port::parse(":80"));
   EXPECT_FALSE(host_port::parse("name"));
   EXPECT_FALSE(host_port::parse("name:http"));
+  EXPECT_FALSE(host_port::parse("::1:80")) << "without brackets";
+  EXPECT_FALSE(host_port::parse("db:5432:1"));
+  EXPECT_FALSE(host_port::parse("[name]:80"));
   EXPECT_TRUE(host_port::parse(std::string(253, 'a') + ":1"));
   EXPECT_FALSE(host_port::parse(std::string(254, 'a') + ":1"));
 }

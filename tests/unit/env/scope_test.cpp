@@ -91,6 +91,51 @@ TEST(scope, tells_each_time_that_it_became_empty) {
   }
 }
 
+TEST(scope, tells_that_a_cancel_made_it_empty) {
+  hand_turned_loop world;
+  scope tasks(world.home());
+  counter empty;
+  tasks.set_on_empty(empty.call());
+  wake_event until;
+  log seen;
+  world.in([&] { tasks.spawn(outer(&until, &seen, "a")); });
+  world.in([&] { tasks.cancel(); });
+  EXPECT_EQ(1, empty.count);
+  world.in([&] { tasks.cancel(); });
+  EXPECT_EQ(1, empty.count);
+}
+
+// Two children end in one event, and the first one's failure cancels the rest.
+struct gives_up {
+  explicit gives_up(scope& all) : tasks(all) {}
+  void on_failure(std::exception_ptr) {
+    ++count;
+    tasks.cancel();
+    tasks.spawn(throws_later(&never));
+  }
+  static task<void> throws_later(wake_event* until) {
+    co_await *until;
+    throw std::runtime_error("never");
+  }
+  scope& tasks;
+  wake_event never;
+  int count = 0;
+};
+
+TEST(scope, may_be_cancelled_by_who_hears_of_a_failure) {
+  hand_turned_loop world;
+  scope tasks(world.home());
+  gives_up judge(tasks);
+  tasks.set_on_failure(delegate<void(std::exception_ptr)>::to<&gives_up::on_failure>(&judge));
+  world.in([&] {
+    tasks.spawn(throws());
+    tasks.spawn(throws());
+  });
+  EXPECT_EQ(1, judge.count);
+  EXPECT_EQ(1u, tasks.size());
+  world.in([&] { tasks.cancel(); });
+}
+
 TEST(scope, destroys_suspended_children_newest_first_and_each_from_the_inside) {
   hand_turned_loop world;
   log seen;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cstring>
 #include <string>
 
 #include <reprise/session/receive_buffer.hpp>
@@ -169,23 +170,25 @@ TEST_F(queue, a_small_shared_frame_is_referred_to_while_nothing_else_waits) {
   EXPECT_EQ(queue_.bytes(), 5100u);
 }
 
-TEST_F(queue, the_usual_message_joins_the_block_in_one_step) {
-  const auto join = [this](const std::string& a, const std::string& b, const std::string& c) {
-    return queue_.append_in_place(as_bytes(a), as_bytes(b), as_bytes(c));
+TEST_F(queue, what_is_written_into_its_room_joins_the_block) {
+  const auto write = [this](const std::string& text) {
+    std::memcpy(queue_.room().data(), text.data(), text.size());
+    queue_.extend(text.size());
   };
-  EXPECT_FALSE(join("head", "body", "tail"));  // no block yet
+  EXPECT_TRUE(queue_.room().empty());  // no block yet
   queue_.append(as_bytes("."));
-  EXPECT_TRUE(join("head", "body", "tail"));
-  EXPECT_TRUE(join("8 bytes.", "", ""));
-  EXPECT_TRUE(join("", "raw", ""));
-  EXPECT_EQ(gathered(), ".headbodytail8 bytes.raw");
-  std::size_t room = 0;
-  while (join("", "x", "")) ++room;
-  EXPECT_EQ(queue_.bytes(), 24 + room);
+  write("head");
+  write("body");
+  EXPECT_EQ(queue_.bytes(), 9u);
+  EXPECT_EQ(gathered(), ".headbody");
+  const std::size_t room = queue_.room().size();
+  write(numbered(room));
+  EXPECT_TRUE(queue_.room().empty());
+  EXPECT_EQ(gathered(), ".headbody" + numbered(room));
   EXPECT_EQ(piece_count(), 1u);
   queue_.consume(queue_.bytes());
   queue_.append(shared(numbered(10)));
-  EXPECT_FALSE(join("", "x", ""));  // a shared frame has no room
+  EXPECT_TRUE(queue_.room().empty());  // a shared frame has no room
 }
 
 TEST_F(queue, memory_stays_near_what_waits) {

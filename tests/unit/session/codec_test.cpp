@@ -1,6 +1,9 @@
 // Property: a codec says exactly one of "need more", "one frame", "broken, because", for every input,
-// and what it encodes it decodes.
+// and what it encodes it decodes; what it says of many frames at once is what it says of each.
 #include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
 
 #include <reprise/session/length_prefixed_codec.hpp>
 #include <reprise/session/line_codec.hpp>
@@ -119,6 +122,95 @@ TEST(length_prefixed_limits, the_whole_range_of_the_length_may_be_allowed) {
   const decoded out = decode(codec, header(0xffffffff, 1));
   EXPECT_EQ(out.what, outcome::need_more);
   EXPECT_EQ(out.needed, 8 + std::size_t{0xffffffff} + 4);
+}
+
+// --- Many frames at once, and without a copy -----------------------------------------------------
+
+length_prefixed_codec summing() {
+  length_prefixed_options options;
+  options.payload_bytes_max = 100;
+  options.checksum = frame_checksum::on;
+  return length_prefixed_codec(options);
+}
+
+std::vector<std::string> batch_of(const codec& with, std::string_view input) {
+  frame_batch batch(as_bytes(input));
+  with.decode_batch(batch);
+  std::vector<std::string> out;
+  for (const auto& each : batch.frames())
+    out.push_back(to_text(each.value.payload) + " ends at " + std::to_string(each.end));
+  EXPECT_EQ(batch.rest().size(), input.size() - (out.empty() ? 0 : batch.frames().back().end));
+  return out;
+}
+
+TEST(frame_batch, holds_the_whole_frames_at_the_front) {
+  const length_prefixed_codec codec = summing();
+  const std::string one = encode(codec, frame(as_bytes("one")));
+  const std::string none = encode(codec, frame(as_bytes("")));
+  using expected = std::vector<std::string>;
+  EXPECT_EQ(batch_of(codec, one + none + one.substr(0, 14)),
+            (expected{"one ends at 15", " ends at 27"}));
+  EXPECT_EQ(batch_of(codec, one.substr(0, 7)), expected{});
+  EXPECT_EQ(batch_of(codec, ""), expected{});
+  std::string wrong = one;
+  wrong.back() = static_cast<char>(wrong.back() ^ 1);
+  EXPECT_EQ(batch_of(codec, one + wrong + one), (expected{"one ends at 15"}));
+  EXPECT_EQ(batch_of(line_codec(), "one\r\n\ntwo"), (expected{"one ends at 5", " ends at 6"}));
+}
+
+TEST(frame_batch, takes_no_more_than_it_has_room_for) {
+  const line_codec codec;
+  const std::string lines(frame_batch::count_max + 1, '\n');
+  frame_batch batch(as_bytes(lines));
+  codec.decode_batch(batch);
+  EXPECT_TRUE(batch.full());
+  EXPECT_EQ(batch.frames().size(), frame_batch::count_max);
+  EXPECT_EQ(batch.rest().size(), 1u);
+}
+
+TEST(frame_batch_death, a_codec_that_claims_what_is_not_there) {
+  const std::string input = "abc";
+  EXPECT_DEATH(frame_batch(as_bytes(input)).add(frame(), 0), "consumed");
+  EXPECT_DEATH(frame_batch(as_bytes(input)).add(frame(), 4), "consumed");
+}
+
+// Only what every codec must have.
+class plain_codec final : public codec {
+ public:
+  decoded decode(const_bytes, std::size_t) const override { return decoded::more(0); }
+  void encode(const frame& value, frame_envelope& out) const override {
+    if (value.type != 0) return out.refuse(errc::protocol_error);
+    *out.set_header(1) = std::byte{'<'};
+    *out.set_trailer(1) = std::byte{'>'};
+  }
+  std::size_t frame_bytes_max() const noexcept override { return 100; }
+};
+
+std::string written_into(const codec& with, const frame& value, std::size_t room) {
+  byte_vector memory(room);
+  const std::size_t count = with.encode_into(value, memory);
+  EXPECT_LE(count, room);
+  return to_text(const_bytes(memory).first(count));
+}
+
+TEST(encode_into, writes_what_encode_puts_together_or_nothing) {
+  const length_prefixed_codec plain;
+  const length_prefixed_codec summed = summing();
+  const line_codec lines;
+  const plain_codec other;
+  const std::vector<const codec*> codecs{&plain, &summed, &lines, &other};
+  for (const codec* const with : codecs) {
+    for (const std::string payload : {"", "x", "twelve bytes"}) {
+      const frame value(as_bytes(payload));
+      const std::string whole = encode(*with, value);
+      for (std::size_t room = 0; room <= whole.size() + 9; ++room)
+        EXPECT_EQ(written_into(*with, value, room), room < whole.size() ? "" : whole);
+    }
+  }
+  EXPECT_EQ(written_into(summed, frame(as_bytes(std::string(101, 'p'))), 200), "");
+  EXPECT_EQ(written_into(plain, frame(0, 1, {}), 200), "");
+  EXPECT_EQ(written_into(other, frame(1, {}), 200), "");
+  EXPECT_EQ(batch_of(other, "<a>"), std::vector<std::string>{});
 }
 
 class line : public ::testing::Test {

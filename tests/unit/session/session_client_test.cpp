@@ -185,6 +185,18 @@ class reluctant final : public session {
   void on_disconnected(const disconnect_cause&) override { FAIL(); }
 };
 
+TEST(session_client, a_factory_that_closes_its_client_is_no_connection) {
+  bench at([&at](session_init& init) -> std::unique_ptr<session_base> {
+    at.client->close(0s, [&at] { ++at.closed; });
+    return std::make_unique<reluctant>(init);
+  });
+  at.connect(somewhere);
+  EXPECT_EQ(at.outcomes.size(), 1u);
+  EXPECT_NE(at.outcomes, std::vector<errc>{errc::ok});
+  EXPECT_EQ(at.closed, 1);
+  EXPECT_TRUE(at.client->idle());
+}
+
 TEST(session_client, a_session_that_never_came_up_is_no_connection) {
   bench at(make_session_factory<reluctant>());
   at.connect(somewhere);

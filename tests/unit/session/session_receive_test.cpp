@@ -120,6 +120,60 @@ TEST(session_receive, disconnect_in_mid_batch_drops_the_rest) {
   EXPECT_EQ(at.notes.log, (log_lines{"connected", "frame 1", "disconnected requested"}));
 }
 
+// More frames than one batch holds, so that the end comes at every place in one.
+TEST(session_receive, what_happens_in_a_frame_counts_for_the_next_of_its_batch) {
+  constexpr std::size_t frame_count = 2 * frame_batch::count_max + 3;
+  std::string stream;
+  for (std::size_t i = 0; i < frame_count; ++i) stream += encoded(std::to_string(i));
+  for (std::size_t at_frame = 0; at_frame < frame_count; ++at_frame) {
+    const std::string chosen = std::to_string(at_frame);
+
+    bench paused;
+    paused.notes.on_input = [&](framed& self, const std::string& text) {
+      EXPECT_EQ(self.stats().frames_received, std::stoul(text) + 1);
+      if (text == chosen) self.pause_reading();
+    };
+    paused.open();
+    paused.far->feed(stream);
+    paused.world.run();
+    EXPECT_EQ(paused.notes.count("frame"), at_frame + 1);
+    paused.now_do([](framed& self) { self.resume_reading(); });
+    EXPECT_EQ(paused.notes.count("frame"), frame_count);
+    EXPECT_EQ(paused.notes.log.back(), "frame " + std::to_string(frame_count - 1));
+
+    bench ended;
+    ended.notes.on_input = [&](framed& self, const std::string& text) {
+      if (text == chosen) self.disconnect();
+    };
+    ended.open();
+    ended.far->feed(stream);
+    ended.world.run();
+    EXPECT_EQ(ended.notes.count("frame"), at_frame + 1);
+
+    bench failed;
+    failed.notes.on_input = [&](framed&, const std::string& text) {
+      if (text == chosen) throw 1;
+    };
+    failed.open();
+    failed.far->feed(stream);
+    failed.world.run();
+    EXPECT_EQ(failed.notes.count("frame"), at_frame + 1);
+    EXPECT_EQ(failed.notes.log.back(), "disconnected handler failed");
+  }
+}
+
+TEST(session_receive, a_pause_taken_back_in_the_same_frame_loses_nothing) {
+  bench at;
+  at.notes.on_input = [](framed& self, const std::string&) {
+    self.pause_reading();
+    self.resume_reading();
+  };
+  at.open();
+  at.far->feed(encoded("1") + encoded("2") + encoded("3"));
+  at.world.run();
+  EXPECT_EQ(at.notes.log, (log_lines{"connected", "frame 1", "frame 2", "frame 3"}));
+}
+
 TEST(session_receive, broken_frames_end_it_with_the_codecs_words) {
   bench at;
   at.open();
@@ -209,7 +263,8 @@ TEST(raw_receive, what_was_not_consumed_comes_again_with_more) {
     at.far->feed(piece);
     at.world.run();
   }
-  EXPECT_EQ(at.notes.log, (log_lines{"connected", "bytes abc", "bytes cd", "bytes e", "bytes efg"}));
+  EXPECT_EQ(at.notes.log,
+            (log_lines{"connected", "bytes abc", "bytes cd", "bytes e", "bytes efg"}));
   at.far->end();
   at.world.run();
   EXPECT_EQ(at.notes.log.back(), "disconnected remote closed");

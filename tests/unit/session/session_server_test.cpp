@@ -303,6 +303,8 @@ TEST(session_server, a_slow_receiver_delays_nobody_and_is_skipped_or_parted_with
     for (const auto& each : far)
       EXPECT_EQ(each->sent.size(), (each == far[3] ? 0 : 20) * encoded("0123456789").size());
     if (policy == broadcast_overflow::skip) {
+      // Nobody of its own asked and was told to wait, so nobody is told to go on.
+      EXPECT_EQ(at.notes.count("writable"), 0u);
       EXPECT_EQ(at.server->stats().broadcasts_skipped, 14u);
       EXPECT_EQ(at.live.size(), 10u);
       for (framed* each : at.live) EXPECT_LE(each->queued_bytes(), 99u + 18u);
@@ -335,6 +337,8 @@ TEST(session_server, the_set_of_receivers_changes_during_a_broadcast) {
 
 TEST(session_server, broadcast_answers_what_is_wrong) {
   bench at;
+  at.make();
+  EXPECT_EQ(at.server->broadcast(frame(as_bytes("early"))), send_result::closed);
   at.start();
   at.world.now_do([&] {
     EXPECT_EQ(at.server->broadcast(frame(as_bytes(std::string(1024 * 1024 + 1, 'x')))),

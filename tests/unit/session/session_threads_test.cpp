@@ -62,13 +62,18 @@ TEST(session_threads, a_server_over_three_threads) {
     others.emplace_back([&, i] {
       while (!over) world.run_one(&world.env(i).home());
     });
+  std::atomic<bool> open{false};
   std::thread stranger([&] {
+    while (!open) std::this_thread::yield();
     for (int i = 0; i < 100; ++i)
       EXPECT_EQ(server.broadcast(frame(as_bytes("stranger"))), send_result::ok);
   });
 
   loop& home = world.env().home();
-  world.in(home, [&] { server.start([](errc error) { EXPECT_EQ(error, errc::ok); }); });
+  world.in(home, [&] { server.start([&](errc error) {
+      EXPECT_EQ(error, errc::ok);
+      open = true;
+    }); });
   while (counts.disconnected < connection_count || server.session_count() > 0) world.run_one(&home);
   stranger.join();
   bool closed = false;

@@ -139,6 +139,40 @@ TEST(choices, data_is_drawn_from_its_own_seed_also_on_the_benign_base) {
   EXPECT_NE(a.data(one, purpose::random, 4), a.data(two, purpose::random, 4));
 }
 
+// Recipes and seeds that people kept mean the same tomorrow, and on every compiler.
+TEST(choices, of_a_seed_never_change) {
+  struct pinned {
+    entity_id entity;
+    purpose what;
+    std::uint64_t ordinal;
+    std::uint64_t bound;
+    std::uint64_t value;
+  };
+  constexpr pinned all[] = {
+      {one, purpose::latency, 0, 1'000'000, 813'952},
+      {one, purpose::latency, 1, 1'000'000, 682'596},
+      {two, purpose::latency, 0, 1'000'000, 386'374},
+      {one, purpose::segment_cut, 7, 1024, 473},
+      {one, purpose::write_completion, std::uint64_t{1} << 40, 1'600'001, 1'085'707},
+      {entity_id{0xfedcba9876543210}, purpose::source_order, 3, 33, 29},
+      {one, purpose::cut_time, 0, 941'176'470, 446'750'224},
+      {one, purpose::cut_kind, 5, 1000, 790},
+      {one, purpose::crash_victim, 2, std::uint64_t{1} << 31, 757'398'821},
+      {one, purpose::family_strength, 4, 33, 14},
+      {one, purpose::workload, 4, ~std::uint64_t{0}, 2'433'870'491'584'726'548},
+  };
+  choices some = all_on(recipe::from_seed(42));
+  for (const pinned& each : all)
+    EXPECT_EQ(each.value, some.draw(each.entity, each.what, each.ordinal, each.bound))
+        << to_string(each.what) << " " << each.ordinal;
+  EXPECT_EQ(0x8e2fdc1517983486u, some.data(one, purpose::random, 0));
+  EXPECT_EQ(0xf966c2181d3f986du, some.data(two, purpose::workload, 9));
+  std::uint32_t chances = 0;
+  for (std::uint32_t i = 0; i < 32; ++i)
+    chances |= std::uint32_t{some.chance(one, purpose::datagram_drop, i, 250'000)} << i;
+  EXPECT_EQ(0x202519u, chances);
+}
+
 // --- Masks
 
 TEST(choices, a_mask_makes_its_family_benign_and_no_other) {

@@ -85,6 +85,15 @@ task<void> throws(environment) {
   co_return;
 }
 
+TEST(node, whose_program_fails_before_there_is_a_task_fails_the_run) {
+  world w(1);
+  node& n = w.add_node("n");
+  n.start([](environment) -> task<void> { throw std::runtime_error("no options"); });
+  w.run_for(1s);
+  ASSERT_TRUE(w.failed());
+  EXPECT_EQ("no options", w.failed()->message);
+}
+
 TEST(node, whose_program_fails_fails_the_run) {
   world w(1);
   node& n = w.add_node("n");

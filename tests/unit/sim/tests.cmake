@@ -3,6 +3,7 @@ reprise_test(
   SOURCES
           sim/accounting_test.cpp
           sim/byte_queue_test.cpp
+          sim/chaos_cut_test.cpp
           sim/checks_test.cpp
           sim/choices_test.cpp
           sim/entity_names_test.cpp
@@ -13,6 +14,7 @@ reprise_test(
           sim/history_test.cpp
           sim/host_test.cpp
           sim/node_test.cpp
+          sim/partition_test.cpp
           sim/recipe_test.cpp
           sim/rule_test.cpp
           sim/sim_loop_test.cpp

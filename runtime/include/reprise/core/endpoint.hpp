@@ -70,7 +70,8 @@ struct endpoint {
   friend constexpr auto operator<=>(const endpoint&, const endpoint&) noexcept = default;
 };
 
-// A place as people write it: "host:port", where host is a name or an address.
+// A place as people write it: "host:port", where host is a name or an address; an IPv6 address is in
+// brackets, and nothing else is.
 struct host_port {
   std::string host;
   std::uint16_t port = 0;

@@ -8,16 +8,16 @@ namespace reprise {
 template <class T>
 class intrusive_queue;
 
-// Base of what can stand in an intrusive_queue<T>; in one queue at a time.
+// Base of what can stand in an intrusive_queue<T>; in one queue at a time. One pointer, because
+// there are several of them in everything that waits: null outside a queue, itself for the last.
 template <class T>
 class queue_link {
  public:
-  [[nodiscard]] bool linked() const noexcept { return linked_; }
+  [[nodiscard]] bool linked() const noexcept { return next_ != nullptr; }
 
  private:
   friend class intrusive_queue<T>;
-  T* next_ = nullptr;
-  bool linked_ = false;
+  queue_link* next_ = nullptr;
 };
 
 template <class T>
@@ -30,46 +30,44 @@ class intrusive_queue {
   [[nodiscard]] bool empty() const noexcept { return head_ == nullptr; }
 
   void push(T& item) noexcept {
-    auto& link = static_cast<queue_link<T>&>(item);
-    REPRISE_ASSERT(!link.linked_);
-    link.linked_ = true;
-    link.next_ = nullptr;
-    if (tail_ != nullptr) {
-      static_cast<queue_link<T>*>(tail_)->next_ = &item;
-    } else {
-      head_ = &item;
-    }
-    tail_ = &item;
+    link& added = item;
+    REPRISE_ASSERT(!added.linked());
+    (head_ == nullptr ? head_ : tail_->next_) = &added;
+    tail_ = added.next_ = &added;
   }
 
   // Precondition: !empty().
   T& pop() noexcept {
-    T* item = head_;
-    auto& link = static_cast<queue_link<T>&>(*item);
-    head_ = link.next_;
-    if (head_ == nullptr) tail_ = nullptr;
-    link.linked_ = false;
-    link.next_ = nullptr;
-    return *item;
+    link& first = *head_;
+    head_ = after(first);
+    first.next_ = nullptr;
+    return static_cast<T&>(first);
   }
 
   // Linear in the queue's length; for the rare removal of something that dies while it waits.
   void remove(T& item) noexcept {
-    T* before = nullptr;
-    for (T* at = head_; at != nullptr; before = at, at = static_cast<queue_link<T>*>(at)->next_) {
-      if (at != &item) continue;
-      auto& link = static_cast<queue_link<T>&>(item);
-      (before == nullptr ? head_ : static_cast<queue_link<T>*>(before)->next_) = link.next_;
-      if (tail_ == &item) tail_ = before;
-      link.linked_ = false;
-      link.next_ = nullptr;
+    link& gone = item;
+    link* before = nullptr;
+    for (link* at = head_; at != nullptr; before = at, at = after(*at)) {
+      if (at != &gone) continue;
+      link* const next = after(gone);
+      if (before == nullptr) {
+        head_ = next;
+      } else {
+        before->next_ = next == nullptr ? before : next;
+      }
+      if (next == nullptr) tail_ = before;
+      gone.next_ = nullptr;
       return;
     }
   }
 
  private:
-  T* head_ = nullptr;
-  T* tail_ = nullptr;
+  using link = queue_link<T>;
+  static link* after(const link& at) noexcept { return at.next_ == &at ? nullptr : at.next_; }
+
+  link* head_ = nullptr;
+  link* tail_ = nullptr;  // while there is a head
 };
 
 }  // namespace reprise

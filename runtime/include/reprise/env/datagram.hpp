@@ -40,7 +40,11 @@ class datagram {
   datagram& operator=(const datagram&) = delete;
   virtual ~datagram() = default;  // Precondition: nothing is in flight.
 
+  // Completes with a datagram, or cancelled, out_of_resources, io_error. A refusal that an earlier send
+  // met is no error.
   virtual void receive(datagram_receive_operation& op) = 0;
+  // Completes with ok, message_too_large, unreachable, permission_denied, out_of_resources, io_error.
+  // The payload stays valid until then.
   virtual void send(datagram_send_operation& op, const endpoint& to, const_bytes payload) = 0;
   virtual void cancel() = 0;
   [[nodiscard]] virtual endpoint local() const = 0;

@@ -9,8 +9,8 @@ namespace reprise {
 
 class loop;
 
-// Completes with ok and a stream, or with out_of_resources (the listener lives on; wait before the
-// next accept), cancelled, closed.
+// Completes with ok and a stream, or with out_of_resources, permission_denied, io_error (the listener
+// lives on; wait before the next accept), cancelled, closed.
 class accept_operation : public operation {
  public:
   using operation::operation;

@@ -36,7 +36,10 @@ class posted_work {
   explicit posted_work(delegate<void()> run) noexcept : run_(run) {}
   posted_work(const posted_work&) = delete;
   posted_work& operator=(const posted_work&) = delete;
-  void run() const { run_(); }
+  void run() {
+    posted_ = false;
+    run_();
+  }
 
   posted_work* next = nullptr;  // for the backend's queue
   std::uint64_t ordinal = 0;    // for the simulator: the n-th post of its channel
@@ -45,7 +48,9 @@ class posted_work {
   ~posted_work() = default;
 
  private:
+  friend class loop;
   delegate<void()> run_;
+  bool posted_ = false;
 };
 
 // What a world owes each of its loops.
@@ -77,7 +82,7 @@ class loop {
   [[nodiscard]] time_point now() {
     if (!now_known_) {
       now_ = backend_.read_clock();
-      now_known_ = true;
+      now_known_ = inside_;
     }
     return now_;
   }
@@ -90,7 +95,11 @@ class loop {
     if (item.linked()) ready_.remove(item);
   }
   // From any thread. Runs as an event of its own.
-  void post(posted_work& work) { backend_.post(*this, work); }
+  void post(posted_work& work) {
+    REPRISE_ASSERT(!work.posted_);
+    work.posted_ = true;
+    backend_.post(*this, work);
+  }
 
   // A halted loop runs nothing any more: it crashed (in simulation) or the process leaves fast.
   [[nodiscard]] bool halted() const noexcept { return halted_; }
@@ -100,9 +109,14 @@ class loop {
 
   void begin_event(time_point now) noexcept {
     now_ = now;
-    now_known_ = true;
+    now_known_ = inside_ = true;
   }
-  void begin_event() noexcept { now_known_ = false; }
+  void begin_event() noexcept {
+    now_known_ = false;
+    inside_ = true;
+  }
+  // Until the next event, now() looks at the clock each time.
+  void end_event() noexcept { now_known_ = inside_ = false; }
 
   // The door. Precondition: begin_event() was called and no event is running.
   void enter(const door_record& record, const delegate<void()>& body) {
@@ -156,7 +170,8 @@ class loop {
   door_observer* observer_ = nullptr;
   intrusive_queue<continuation> ready_;
   time_point now_{};
-  bool now_known_ = true;
+  bool now_known_ = false;
+  bool inside_ = false;  // of an event
   bool halted_ = false;
   bool firing_ = false;
   std::uint64_t event_count_ = 0;

@@ -13,8 +13,9 @@
 
 namespace reprise {
 
-// ok and a stream, or connection_refused, timed_out, unreachable, address_not_available,
-// out_of_resources, cancelled.
+// ok and a stream, or connection_refused, connection_reset, timed_out, unreachable,
+// address_not_available, permission_denied (a firewall), unsupported (an address family that the host
+// lacks), out_of_resources, cancelled, io_error.
 class connect_operation : public operation {
  public:
   using operation::operation;
@@ -25,7 +26,8 @@ class connect_operation : public operation {
   std::unique_ptr<stream> connected_;
 };
 
-// ok and a listener, or address_in_use, address_not_available, permission_denied, out_of_resources.
+// ok and a listener, or address_in_use, address_not_available, permission_denied, unsupported (an
+// address family that the host lacks), out_of_resources, io_error.
 class listen_operation : public operation {
  public:
   using operation::operation;
@@ -47,7 +49,8 @@ class bind_operation : public operation {
   std::unique_ptr<datagram> bound_;
 };
 
-// ok and at least one endpoint, or name_not_found, timed_out, cancelled.
+// ok and at least one endpoint, or name_not_found, timed_out, out_of_resources (too many lookups are
+// under way), cancelled, io_error.
 class resolve_operation : public operation {
  public:
   using operation::operation;

@@ -22,8 +22,8 @@ class scope {
   void spawn(task<void> work);
   [[nodiscard]] std::size_t size() const noexcept { return children_.size(); }
 
-  // Destroys every child that is suspended, newest first. What they awaited is released by the
-  // destructors in their frames.
+  // Destroys every child, newest first. What they awaited is released by the destructors in their
+  // frames. Precondition: none of them is running, so it is not one of them that calls.
   void cancel() noexcept;
 
   void set_on_failure(delegate<void(std::exception_ptr)> handler) noexcept { on_failure_ = handler; }
@@ -32,6 +32,7 @@ class scope {
 
  private:
   class child;
+  void clear() noexcept;
   void finished(child& done);
   void reap();
 

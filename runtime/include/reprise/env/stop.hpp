@@ -7,7 +7,7 @@ namespace reprise {
 
 class stop_request;
 
-// Runs once when stopping is asked for, or in the next continuation if it already was.
+// Runs once when stopping is asked for, or inside subscribe() if it already was.
 class stop_hook : public queue_link<stop_hook> {
  public:
   explicit stop_hook(delegate<void()> run) noexcept : run_(run) {}

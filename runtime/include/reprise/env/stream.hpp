@@ -22,7 +22,8 @@ class stream {
   // everything received had been read; else the remote end sees connection_reset.
   virtual ~stream() = default;
 
-  // Completes with lent bytes, or end_of_stream, connection_reset, timed_out, cancelled, closed.
+  // Completes with lent bytes, or end_of_stream, connection_reset, timed_out, unreachable (instead of
+  // timed_out, when the network said why), out_of_resources, cancelled, closed, io_error.
   virtual void receive(receive_operation& op) = 0;
   // The same into the caller's memory. Precondition: the buffer is not empty.
   virtual void read_some(read_operation& op, mutable_bytes buffer) = 0;

@@ -9,9 +9,11 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <reprise/core/assert.hpp>
 #include <reprise/core/bytes.hpp>
 #include <reprise/core/error.hpp>
 #include <reprise/session/frame.hpp>
+#include <reprise/session/frame_batch.hpp>
 
 namespace reprise {
 
@@ -26,7 +28,7 @@ struct decoded {
   frame value;               // complete: its payload points into the input
   const char* problem = "";  // broken: a literal that names what is wrong
   outcome what = outcome::need_more;
-  errc error = errc::ok;     // broken: protocol_error or message_too_large
+  errc error = errc::ok;  // broken: protocol_error or message_too_large
 
   [[nodiscard]] static decoded more(std::size_t needed) noexcept {
     decoded out;
@@ -61,10 +63,12 @@ class frame_envelope {
 
   // Precondition: size <= frame_header_bytes_max, frame_trailer_bytes_max. Returns where to write.
   std::byte* set_header(std::size_t size) noexcept {
+    REPRISE_ASSERT(size <= frame_header_bytes_max);
     header_size_ = size;
     return header_.data();
   }
   std::byte* set_trailer(std::size_t size) noexcept {
+    REPRISE_ASSERT(size <= frame_trailer_bytes_max);
     trailer_size_ = size;
     return trailer_.data();
   }
@@ -79,8 +83,11 @@ class frame_envelope {
   std::array<std::byte, frame_trailer_bytes_max> trailer_;
 };
 
+// A codec is decode, encode and frame_bytes_max. The other two say the same for many frames at once
+// or without a copy; a codec may leave them out, and a session then works longer for each frame.
+//
 // Threading: every method from any thread. An exception that escapes ends the session that called,
-// with disconnect_reason::handler_failed.
+// with disconnect_reason::handler_failed; what a sender or a broadcast calls leaves to their caller.
 class codec {
  public:
   codec() = default;
@@ -95,6 +102,14 @@ class codec {
   virtual void encode(const frame& value, frame_envelope& out) const = 0;
   // The most bytes that one frame takes in the stream. A session never keeps more of one frame.
   [[nodiscard]] virtual std::size_t frame_bytes_max() const noexcept = 0;
+
+  // Adds frames from the front of the batch's input, each one what decode says of batch.rest(). It
+  // may stop early, and stops at whatever is not a whole frame: decode is asked about that.
+  virtual void decode_batch(frame_batch& out) const noexcept;
+  // The frame as encode puts it, at the front of `room`: how many bytes, at least 1; or 0 when it
+  // does not fit or is refused, and encode is asked. What `room` holds behind them, or then, is
+  // anything. The payload is not in `room`.
+  [[nodiscard]] virtual std::size_t encode_into(const frame& value, mutable_bytes room) const;
 };
 
 }  // namespace reprise

@@ -40,8 +40,14 @@ class length_prefixed_codec final : public codec {
   [[nodiscard]] std::size_t frame_bytes_max() const noexcept override {
     return header_bytes + std::size_t{options_.payload_bytes_max} + trailer_bytes;
   }
+  void decode_batch(frame_batch& out) const noexcept override;
+  [[nodiscard]] std::size_t encode_into(const frame& value, mutable_bytes room) const override;
 
  private:
+  [[nodiscard]] std::size_t whole_frame(const_bytes input, frame& out) const noexcept;
+  [[nodiscard]] errc problem_of(const frame& value) const noexcept;
+  [[nodiscard]] std::uint64_t header_of(const frame& value) const noexcept;
+
   length_prefixed_options options_;
 };
 

@@ -23,6 +23,7 @@ class line_codec final : public codec {
   [[nodiscard]] std::size_t frame_bytes_max() const noexcept override {
     return options_.line_bytes_max + 2;
   }
+  void decode_batch(frame_batch& out) const noexcept override;
 
  private:
   line_options options_;

@@ -67,6 +67,13 @@ class post_box final : private posted_work {
   }
   // On the loop: nothing can be pushed any more.
   void close() noexcept { word_.fetch_or(bit_closed, std::memory_order_acq_rel); }
+  // Instead of retiring, when the loop was halted: closes, and waits for the few instructions that a
+  // caller may still be inside push.
+  void abandon() noexcept {
+    close();
+    while (callers_.load(std::memory_order_acquire) != 0) {
+    }
+  }
   // On the loop: closes. True when nobody will touch the loop any more, so that box and loop may
   // go; else on_items comes once more, and then this is to be asked again.
   [[nodiscard]] bool retire() {

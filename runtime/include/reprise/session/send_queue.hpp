@@ -32,9 +32,16 @@ class send_queue {
 
   // Throws std::bad_alloc, and then holds a part of the bytes.
   void append(const_bytes bytes);
-  // One message in three parts, if it fits where the last one ended; false, and nothing done, else.
-  [[nodiscard]] bool append_in_place(const_bytes header, const_bytes payload,
-                                     const_bytes trailer) noexcept;
+  // Memory behind the last byte, in which the next ones may be written; empty when there is none.
+  [[nodiscard]] mutable_bytes room() const noexcept {
+    if (last_ == nullptr) return {};
+    return {reinterpret_cast<std::byte*>(last_ + 1) + last_->end, last_->room()};
+  }
+  // Takes what was written to the front of room(). Precondition: count <= room().size().
+  void extend(std::size_t count) noexcept {
+    last_->end += count;
+    bytes_ += count;
+  }
   void append(const shared_frame& frame);
 
   // The first piece. Precondition: !empty().
@@ -47,7 +54,19 @@ class send_queue {
   void clear() noexcept;
 
  private:
-  struct piece;
+  // Stands at the front of its own block of the pool, or alone in one that refers to a shared frame.
+  struct piece {
+    piece* next = nullptr;
+    const std::byte* data = nullptr;
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::size_t room_end = 0;  // end of the memory behind the piece; 0 in one that refers
+    block_size size = block_size::reference;
+    shared_frame shared;
+
+    [[nodiscard]] std::size_t room() const noexcept { return room_end > end ? room_end - end : 0; }
+  };
+
   piece& add_block(std::size_t wanted);
   void link(piece& last) noexcept;
   void drop_first() noexcept;

@@ -33,12 +33,20 @@ class session : public session_base {
   virtual void on_frame(const frame& received) = 0;
 
  private:
+  std::size_t encode_into(const frame& value, mutable_bytes room) noexcept;
+  send_result send_in_parts(const frame& value);
   void take_input(const_bytes lent) final;
   const char* torn() const noexcept final;
   const codec* framing() const noexcept final { return options().framing.get(); }
   void keep(const_bytes unfinished);
-  // Handles what stands at the front of the input; 0 when that is not yet a frame.
+  // Handles frames at the front of the input as long as readable() holds; returns how many bytes
+  // they are, 0 when there is not yet a frame.
+  std::size_t take_frames(const_bytes input);
   std::size_t take_frame(const_bytes input, std::size_t seen);
+  void hand_over(const frame& received) {
+    count_frame();
+    on_frame(received);
+  }
 
   std::size_t needed_ = 0;  // the codec's hint about what is kept
   std::size_t seen_ = 0;    // bytes of kept_ that the codec knows to be no frame yet

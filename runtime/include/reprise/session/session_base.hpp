@@ -14,7 +14,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 
 #include <reprise/env/environment.hpp>
 #include <reprise/session/disconnect.hpp>
@@ -69,8 +68,9 @@ class session_base {
 
   [[nodiscard]] session_handle id() const noexcept { return id_; }
   [[nodiscard]] environment env() const noexcept { return env_; }
-  [[nodiscard]] endpoint local() const noexcept { return local_; }
-  [[nodiscard]] endpoint remote() const noexcept { return remote_; }
+  // Known until on_disconnected has returned; empty afterwards.
+  [[nodiscard]] endpoint local() const noexcept;
+  [[nodiscard]] endpoint remote() const noexcept;
   [[nodiscard]] const session_options& options() const noexcept { return *options_; }
   [[nodiscard]] const session_stats& stats() const noexcept { return stats_; }
   // Bytes that send() took and the transport has not taken yet.
@@ -92,7 +92,8 @@ class session_base {
   void pause_reading() noexcept { paused_ = true; }
   void resume_reading() noexcept;
 
-  // For other threads and loops.
+  // For other threads and loops. Precondition: not called by a constructor; on_connected is early
+  // enough.
   [[nodiscard]] session_sender sender();
 
   // --- For services ---------------------------------------------------------------------------
@@ -130,6 +131,20 @@ class session_base {
   [[nodiscard]] bool ending() const noexcept { return phase_ >= phase::ending; }
   // Queues header, payload and trailer as one message, or nothing.
   [[nodiscard]] send_result enqueue(const_bytes header, const_bytes payload, const_bytes trailer);
+  // The usual case, in which nothing can throw: where the next message may be written if it fits;
+  // empty when it has to go through enqueue.
+  [[nodiscard]] mutable_bytes room_in_queue() const noexcept {
+    if (phase_ != phase::up || channel_ != nullptr || queue_.bytes() >= options_->queue_bytes_high)
+      return {};
+    return queue_.room();
+  }
+  // A message was written to the front of room_in_queue(). Precondition: 1 <= count <= its size.
+  send_result enqueued_in_room(std::size_t count) noexcept {
+    queue_.extend(count);
+    ++stats_.sends;
+    pump_.schedule();
+    return send_result::ok;
+  }
   void count_frame() noexcept { ++stats_.frames_received; }
   [[nodiscard]] receive_buffer& kept() noexcept { return kept_; }
   [[nodiscard]] const receive_buffer& kept() const noexcept { return kept_; }
@@ -137,6 +152,7 @@ class session_base {
  private:
   friend class sender_channel;
   enum class phase : std::uint8_t { made, starting, up, draining, ending, ended };
+  struct drain_deadline;
 
   template <class Call>
   void guarded(const char* where, const Call& call) noexcept;
@@ -162,35 +178,35 @@ class session_base {
   void watch_silence();
   void set_cause(const disconnect_cause& cause) noexcept;
 
+  // What an event touches stands together: with thousands of sessions, cache lines are the cost.
   environment env_;
-  session_owner* owner_;
   const session_options* options_;
-  session_handle id_;
   std::unique_ptr<stream> stream_;
-  std::shared_ptr<sender_channel> channel_;
-  receive_buffer kept_;
-  send_queue queue_;
-  session_stats stats_;
-  receive_operation receive_;
-  write_operation write_;
-  deferred_call pump_;
-  std::optional<timer> check_;         // housekeeping: idle and write time-outs
-  std::unique_ptr<timer> deadline_;    // work: drain and linger
-  time_point drain_until_{};
-  std::size_t write_bytes_ = 0;        // offered to the write in flight
-  silence idle_;
-  silence stall_;
-  disconnect_cause cause_;
-  endpoint local_;
-  endpoint remote_;
   phase phase_ = phase::made;
   bool has_cause_ = false;
-  bool came_up_ = false;          // on_connected was called
+  bool came_up_ = false;  // on_connected was called
   bool paused_ = false;
-  bool offer_again_ = false;      // reading was resumed: kept bytes are to be handled
+  bool offer_again_ = false;  // reading was resumed: kept bytes are to be handled
   bool remote_finished_ = false;
   bool send_shut_ = false;
-  bool blocked_ = false;          // somebody waits for on_writable
+  bool blocked_ = false;   // somebody waits for on_writable
+  bool checking_ = false;  // check_ is armed
+  silence idle_;
+  silence stall_;
+  send_queue queue_;
+  receive_buffer kept_;
+  deferred_call pump_;
+  receive_operation receive_;
+  write_operation write_;
+  std::size_t write_bytes_ = 0;  // offered to the write in flight
+  session_stats stats_;
+  std::shared_ptr<sender_channel> channel_;
+
+  session_handle id_;
+  session_owner* owner_;
+  disconnect_cause cause_;
+  timer check_;                            // housekeeping: idle and write time-outs
+  std::unique_ptr<drain_deadline> drain_;  // work: drain and linger
 };
 
 }  // namespace reprise

@@ -26,8 +26,9 @@ struct session_options {
   std::size_t raw_send_bytes_max = 1024 * 1024;
   std::size_t raw_kept_bytes_max = 1024 * 1024;
 
-  // Silence of the remote end after which the session ends, looked at four times as often: it ends
-  // between one and five quarters of it. A time in which reading is paused does not count.
+  // Silence of the remote end after which the session ends. Looked at every quarter of the shorter of
+  // the two time-outs, so it ends between one and, at most, one and a half of it. A time in which
+  // reading is paused does not count.
   // 0: never. Limits: 0, or 1 ms to 10^6 s.
   duration idle_timeout{0};
   // The same for a queue of which nothing can be written. 0: never.

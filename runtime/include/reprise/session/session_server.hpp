@@ -69,8 +69,9 @@ class session_server {
   [[nodiscard]] task<void> close(duration within);
 
   // From any thread that knows the server to be alive (a callback of one of its sessions does).
-  // Encodes once and sends to every session but `except`, each loop as an event of its own.
-  // ok, too_big, refused, or closed.
+  // Encodes once and sends to every framed session but `except`, each loop as an event of its own.
+  // ok, too_big, refused, or closed (it does not listen yet, or not any more). What the codec throws
+  // goes to the caller.
   [[nodiscard]] send_result broadcast(const frame& value, session_handle except = {});
 
   // Null when it is gone. Threading: on that session's home loop.

@@ -1,6 +1,8 @@
 // How long nothing happened, without touching a timer or a clock each time something does.
 #pragma once
 
+#include <cstdint>
+
 #include <reprise/core/time.hpp>
 
 namespace reprise {
@@ -11,15 +13,16 @@ namespace reprise {
 class silence {
  public:
   void broken() noexcept { heard_ = true; }
-  // After one more period: whether it has been silent for `limit` (0: never asked).
+  // After one more period, which is always the same: whether it has been silent for `limit`
+  // (0: never asked).
   [[nodiscard]] bool reached(duration period, duration limit) noexcept {
-    lasted_ = heard_ ? duration{0} : lasted_ + period;
+    count_ = heard_ ? 0 : count_ + 1;
     heard_ = false;
-    return limit > duration{0} && lasted_ >= limit;
+    return limit > duration{0} && count_ * period >= limit;
   }
 
  private:
-  duration lasted_{0};
+  std::uint32_t count_ = 0;  // whole periods
   bool heard_ = true;
 };
 

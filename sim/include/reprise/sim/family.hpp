@@ -25,7 +25,7 @@ enum class family : std::uint8_t {
   host_profile,       // what a host does with unread bytes at a reset, and with a full backlog
   connect_failure,    // connecting is refused or hangs
   accept_failure,     // accepting runs out of descriptors
-  resolve_failure,    // names do not resolve for a while
+  resolve_failure,    // names do not resolve for a while, or slowly
   reset,              // established connections are reset
   cut,                // paths are cut: both ways, one way, and healed
   crash,              // nodes die and are started again
@@ -93,8 +93,9 @@ enum class purpose : std::uint8_t {
   family_strength,     // swarm: how strong, in 1/16
   random,              // a node's own random source
   workload,            // what a scenario does
+  resolve_delay,       // how late a lookup is answered
 };
-inline constexpr std::size_t purpose_count = static_cast<std::size_t>(purpose::workload) + 1;
+inline constexpr std::size_t purpose_count = static_cast<std::size_t>(purpose::resolve_delay) + 1;
 
 [[nodiscard]] family family_of(purpose value) noexcept;
 [[nodiscard]] std::string_view to_string(purpose value) noexcept;

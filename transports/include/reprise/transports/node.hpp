@@ -53,7 +53,8 @@ class node {
   // The same, giving up after `limit`: false if threads are still busy.
   [[nodiscard]] bool join_for(duration limit);
 
-  // Starts the program, or nothing, on the calling thread: only run_until() lets it proceed.
+  // Starts the program, or nothing, on the calling thread: only run_until() and poll() let it proceed.
+  // Between them the caller may use the environments; what it starts goes on in the next event.
   void start_here(node_main main = {});
   // Lets events in until the predicate holds (looked at after each event) or `limit` of real time
   // has passed; true if it holds.
