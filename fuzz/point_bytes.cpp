@@ -43,10 +43,10 @@ sim::recipe point_bytes::with_families_on() const {
 sim::recipe point_bytes::recipe(const_bytes bytes) const {
   sim::recipe out = with_families_on();
   for (std::size_t i = 0; i < record_count_max && bytes.size() >= record_bytes; ++i) {
-    const auto& choices =
-        by_family_[std::to_integer<std::size_t>(bytes[0]) % sim::family_count];
+    const auto& choices = by_family_[std::to_integer<std::size_t>(bytes[0]) % sim::family_count];
     if (!choices.empty()) {
-      const sim::choice& chosen = choices[load_le<std::uint16_t>(bytes.data() + 1) % choices.size()];
+      const sim::choice& chosen =
+          choices[load_le<std::uint16_t>(bytes.data() + 1) % choices.size()];
       sim::recipe_point point;
       point.path = "0x0";
       point.entity = chosen.entity;

@@ -37,7 +37,8 @@ int main(int argc, char** argv) {
         std::fprintf(stderr, "%s: cannot read %s\n", argv[0], file.string().c_str());
         return 2;
       }
-      const std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+      const std::string bytes((std::istreambuf_iterator<char>(in)),
+                              std::istreambuf_iterator<char>());
       LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
       ++count;
     }

@@ -167,9 +167,8 @@ void world::chaos_plan::next_pause() {
 
 void world::chaos_plan::make_pause(std::uint64_t ordinal) {
   choices& choose = world_.choose();
-  const std::uint64_t length =
-      choose.draw(entity_, purpose::pause_length, ordinal,
-                  1 + 60'000'000ull * choose.strength(family::pause));
+  const std::uint64_t length = choose.draw(entity_, purpose::pause_length, ordinal,
+                                           1 + 60'000'000ull * choose.strength(family::pause));
   if (length == 0) return;
   chosen_node(purpose::pause_victim, ordinal).pause(duration{static_cast<std::int64_t>(length)});
 }

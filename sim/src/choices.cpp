@@ -17,13 +17,13 @@ choices::choices(const recipe& base)
       masks_(base.masks) {
   for (const auto& point : base.points)
     points_[{point.entity.value, point.ordinal, point.what}] = {point.bound, point.value, false,
-                                                                 false, point.path};
+                                                                false, point.path};
   strengths_[static_cast<std::size_t>(family::data)] = strength_max;
 }
 
-const std::uint64_t* choices::seed_for(entity_id entity, family belongs) {
+const std::uint64_t* choices::masked_seed_for(entity_id entity, family belongs) {
   const std::uint64_t* seed = seeded_ ? &seed_ : nullptr;
-  if (masks_.empty() || belongs == family::data) return seed;
+  if (belongs == family::data) return seed;
   std::string path;  // built once, when the first mask needs it
   for (const recipe_mask& mask : masks_) {
     if (mask.covers && *mask.covers != belongs) continue;
@@ -37,8 +37,8 @@ const std::uint64_t* choices::seed_for(entity_id entity, family belongs) {
   return seed;
 }
 
-bool choices::from_point(entity_id entity, purpose what, std::uint64_t ordinal,
-                         std::uint64_t bound, std::uint64_t& value) {
+bool choices::from_point(entity_id entity, purpose what, std::uint64_t ordinal, std::uint64_t bound,
+                         std::uint64_t& value) {
   const auto found = points_.find({entity.value, ordinal, what});
   if (found == points_.end()) return false;
   point_state& point = found->second;

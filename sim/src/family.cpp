@@ -4,12 +4,30 @@ namespace reprise::sim {
 namespace {
 
 constexpr std::array<std::string_view, family_count> family_names{
-    "latency",         "bandwidth",         "segmentation",     "short_write",
-    "buffers",         "completion_order",  "source_order",     "work_cost",
-    "timer_slack",     "clock",             "host_profile",     "connect_failure",
-    "accept_failure",  "resolve_failure",   "reset",            "cut",
-    "crash",           "pause",             "datagram_drop",    "datagram_duplicate",
-    "datagram_reorder", "datagram_corrupt", "fault_point",      "data",
+    "latency",
+    "bandwidth",
+    "segmentation",
+    "short_write",
+    "buffers",
+    "completion_order",
+    "source_order",
+    "work_cost",
+    "timer_slack",
+    "clock",
+    "host_profile",
+    "connect_failure",
+    "accept_failure",
+    "resolve_failure",
+    "reset",
+    "cut",
+    "crash",
+    "pause",
+    "datagram_drop",
+    "datagram_duplicate",
+    "datagram_reorder",
+    "datagram_corrupt",
+    "fault_point",
+    "data",
 };
 
 struct purpose_row {

@@ -36,13 +36,12 @@ class node::process {
     choices& choose = owner.choose();
     node_clock clock;
     if (choose.on(family::clock)) {
-      clock.offset_ns = static_cast<std::int64_t>(
-          choose.draw(root, purpose::clock_offset, 0, 1'000'000'000'000));
-      clock.drift_ppm =
-          static_cast<std::int64_t>(choose.draw(root, purpose::clock_drift, 0, 401));
+      clock.offset_ns =
+          static_cast<std::int64_t>(choose.draw(root, purpose::clock_offset, 0, 1'000'000'000'000));
+      clock.drift_ppm = static_cast<std::int64_t>(choose.draw(root, purpose::clock_drift, 0, 401));
       if (clock.drift_ppm > 200) clock.drift_ppm = 200 - clock.drift_ppm;
-      clock.wall_offset_ns = static_cast<std::int64_t>(
-          choose.draw(root, purpose::wall_offset, 0, 10'000'000'000));
+      clock.wall_offset_ns =
+          static_cast<std::int64_t>(choose.draw(root, purpose::wall_offset, 0, 10'000'000'000));
       if (clock.offset_ns != 0 || clock.drift_ppm != 0 || clock.wall_offset_ns != 0)
         choose.affected(family::clock);
     }

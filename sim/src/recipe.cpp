@@ -137,7 +137,8 @@ parsed_recipe parse_recipe(std::string_view text) {
     std::string_view line = text.substr(0, end);
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     if (line.size() > recipe_line_bytes_max)
-      return {std::nullopt, fmt::format("line {}: longer than {} bytes", number, recipe_line_bytes_max)};
+      return {std::nullopt,
+              fmt::format("line {}: longer than {} bytes", number, recipe_line_bytes_max)};
     // A comment is a '#' at the start or after a space: paths contain "#0x…".
     for (std::size_t i = 0; i < line.size(); ++i) {
       if (line[i] == '#' && (i == 0 || line[i - 1] == ' ')) {

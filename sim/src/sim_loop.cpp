@@ -160,8 +160,8 @@ void sim_loop::accept_post(sim_loop* from, posted_work& work) {
   for (const auto& item : channels_)
     if (item->from == from) source = item.get();
   if (source == nullptr) {
-    const entity_id name = child_entity(
-        entity(), "posts", from == nullptr ? 0 : from->entity().value);
+    const entity_id name =
+        child_entity(entity(), "posts", from == nullptr ? 0 : from->entity().value);
     world_.names().add(name, entity(), "posts", channels_.size());
     channels_.push_back(std::make_unique<channel>(*this, from, name));
     source = channels_.back().get();

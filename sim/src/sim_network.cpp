@@ -14,8 +14,7 @@ namespace reprise::sim {
 // An operation whose outcome is decided when its event enters the loop.
 class sim_network::pending {
  public:
-  pending(sim_network& owner, operation& op, entity_id name,
-          std::function<void(pending&)> decide)
+  pending(sim_network& owner, operation& op, entity_id name, std::function<void(pending&)> decide)
       : owner_(owner),
         op_(&op),
         name_(name),
@@ -314,7 +313,7 @@ void sim_network::resolve(resolve_operation& op, std::string_view name, std::uin
     if (machine != nullptr) found.push_back(endpoint(machine->address(), port));
   }
   add_pending(op, lookup, [&op, found = std::move(found)](pending& call) mutable {
-    const errc error = call.cancelled ? errc::cancelled
+    const errc error = call.cancelled  ? errc::cancelled
                        : found.empty() ? errc::name_not_found
                                        : errc::ok;
     const std::uint64_t count = error == errc::ok ? found.size() : 0;

@@ -12,7 +12,7 @@ namespace reprise::sim {
 namespace {
 
 constexpr std::size_t acknowledgements_kept = 16;
-constexpr std::int64_t retransmission_min_ns = 200'000'000;  // Linux, TCP_RTO_MIN
+constexpr std::int64_t retransmission_min_ns = 200'000'000;            // Linux, TCP_RTO_MIN
 constexpr std::uint64_t acknowledgement_bit = std::uint64_t{1} << 55;  // keeps its choices apart
 
 }  // namespace
@@ -21,14 +21,18 @@ tcp_pipe::tcp_pipe(world& owner, tcp_connection& connection, entity_id entity)
     : world_(owner),
       connection_(connection),
       entity_(entity),
-      arrival_(delegate<void()>::to<&tcp_pipe::on_arrival>(this)),
-      acknowledgement_(delegate<void()>::to<&tcp_pipe::on_acknowledgement>(this)),
-      give_up_(delegate<void()>::to<&tcp_pipe::on_give_up>(this), true) {}
+      arrival_(delegate<void()>::to<&tcp_pipe::on_arrival>(this)) {}
 
-void tcp_pipe::open(tcp_socket& sender, tcp_socket& receiver, path& forward, path& backward,
-                    std::uint64_t send_buffer, std::uint64_t window) {
-  sender_ = &sender;
-  receiver_ = &receiver;
+tcp_socket& tcp_pipe::sender() noexcept {
+  return this == &connection_.forward() ? connection_.dialling() : connection_.accepting();
+}
+
+tcp_socket& tcp_pipe::receiver() noexcept {
+  return this == &connection_.forward() ? connection_.accepting() : connection_.dialling();
+}
+
+void tcp_pipe::open(path& forward, path& backward, std::uint32_t send_buffer,
+                    std::uint32_t window) {
   forward_ = &forward;
   backward_ = &backward;
   send_buffer_ = send_buffer;
@@ -81,8 +85,9 @@ void tcp_pipe::transmit() {
 void tcp_pipe::put_on_wire(segment_kind kind, std::uint64_t end) {
   constexpr packet_kind packets[] = {packet_kind::syn, packet_kind::data, packet_kind::fin,
                                      packet_kind::rst};
-  const packet item{packets[static_cast<int>(kind)], forward_->from(), forward_->to(), entity_,
-                    sent_, static_cast<std::size_t>(end - sent_)};
+  const packet item{
+      packets[static_cast<int>(kind)],      forward_->from(), forward_->to(), entity_, sent_,
+      static_cast<std::size_t>(end - sent_)};
   std::int64_t arrival = *world_.transit(*forward_, item);
   if (arrival < last_arrival_ns_) arrival = last_arrival_ns_;  // in order
   last_arrival_ns_ = arrival;
@@ -138,17 +143,22 @@ void tcp_pipe::await_room() {
   sender_waits_ = true;
   if (room() > 0) {
     // Room appeared between two looks at the same instant: tell the writer at once.
-    if (!acknowledgement_.scheduled())
-      world_.schedule(acknowledgement_, world_.now_ns(), entity_, accepted_ | acknowledgement_bit);
+    schedule_acknowledgement_at(world_.now_ns());
     return;
   }
   schedule_acknowledgement();
 }
 
 void tcp_pipe::schedule_acknowledgement() {
-  if (acknowledgement_.scheduled() || acks_.empty()) return;
-  world_.schedule(acknowledgement_, std::max(acks_.front().time_ns, world_.now_ns()), entity_,
-                  accepted_ | acknowledgement_bit);
+  if (!acks_.empty()) schedule_acknowledgement_at(std::max(acks_.front().time_ns, world_.now_ns()));
+}
+
+void tcp_pipe::schedule_acknowledgement_at(std::int64_t time_ns) {
+  if (acknowledgement_ == nullptr)
+    acknowledgement_ =
+        std::make_unique<event>(delegate<void()>::to<&tcp_pipe::on_acknowledgement>(this));
+  if (acknowledgement_->scheduled()) return;
+  world_.schedule(*acknowledgement_, time_ns, entity_, accepted_ | acknowledgement_bit);
 }
 
 void tcp_pipe::apply_acknowledgements() noexcept {
@@ -187,7 +197,7 @@ void tcp_pipe::on_acknowledgement() {
   apply_acknowledgements();
   sender_waits_ = false;
   transmit();
-  sender_->on_writable();
+  sender().on_writable();
 }
 
 void tcp_pipe::consume(std::size_t count) {
@@ -210,8 +220,8 @@ void tcp_pipe::on_arrival() {
   }
   while (!wire_empty() && wire_[wire_start_].arrival_ns <= world_.now_ns()) {
     const segment item = wire_[wire_start_];
-    const bool refused = (item.kind == segment_kind::data && !receiver_->takes_bytes()) ||
-                         (item.kind == segment_kind::fin && !receiver_->known());
+    const bool refused = (item.kind == segment_kind::data && !receiver().takes_bytes()) ||
+                         (item.kind == segment_kind::fin && !receiver().known());
     if (refused && backward_->closed()) {
       refused_ = true;
       stall(*backward_);
@@ -223,26 +233,22 @@ void tcp_pipe::on_arrival() {
                       wire_[wire_start_].end);
     }
     if (refused) {
-      receiver_->refuse();
+      receiver().refuse();
       if (abandoned_) return;
       continue;
     }
     switch (item.kind) {
-      case segment_kind::handshake:
-        connection_.on_handshake();
-        break;
+      case segment_kind::handshake: connection_.on_handshake(); break;
       case segment_kind::data:
         arrived_ = item.end;
         acknowledge();
-        receiver_->on_readable();
+        receiver().on_readable();
         break;
       case segment_kind::fin:
         fin_arrived_ = true;
-        receiver_->on_fin();
+        receiver().on_fin();
         break;
-      case segment_kind::rst:
-        receiver_->on_reset();
-        break;
+      case segment_kind::rst: receiver().on_reset(); break;
     }
     if (abandoned_) return;
   }
@@ -262,10 +268,10 @@ void tcp_pipe::stall(const path& closed) {
 }
 
 void tcp_pipe::lose_wire() {
-  const std::size_t first = std::exchange(wire_start_, wire_.size());
+  const std::size_t first = std::exchange(wire_start_, static_cast<std::uint32_t>(wire_.size()));
   for (std::size_t i = first; i < wire_.size(); ++i)
     if (wire_[i].kind == segment_kind::handshake) connection_.on_handshake_lost();
-  if (std::exchange(reset_on_wire_, false)) sender_->on_reset_lost();
+  if (std::exchange(reset_on_wire_, false)) sender().on_reset_lost();
 }
 
 void tcp_pipe::enlist() {
@@ -277,9 +283,11 @@ void tcp_pipe::enlist() {
 }
 
 void tcp_pipe::schedule_give_up() {
+  if (give_up_ == nullptr)
+    give_up_ = std::make_unique<event>(delegate<void()>::to<&tcp_pipe::on_give_up>(this), true);
   const path& closed = forward_->closed() ? *forward_ : *backward_;
-  const duration patience = give_up_timeout(world_, sender_->machine(), closed);
-  world_.queue().schedule(give_up_, world_.now_ns() + patience.count());
+  const duration patience = give_up_timeout(world_, sender().machine(), closed);
+  world_.queue().schedule(*give_up_, world_.now_ns() + patience.count());
 }
 
 void tcp_pipe::delist() noexcept {
@@ -287,17 +295,17 @@ void tcp_pipe::delist() noexcept {
   held_ = stalled_ = refused_ = ack_owed_ = false;
   std::erase(forward_->held, this);
   if (backward_ != forward_) std::erase(backward_->held, this);
-  give_up_.cancel();
+  if (give_up_ != nullptr) give_up_->cancel();
 }
 
 void tcp_pipe::path_healed() {
   if (!held_ || abandoned_) return;
   if (ack_owed_ && !backward_->closed()) {
     ack_owed_ = false;
-    if (receiver_->known()) {
+    if (receiver().known()) {
       acknowledge();
     } else if (unconfirmed() > 0) {
-      receiver_->refuse();  // what the sender repeats finds nobody
+      receiver().refuse();  // what the sender repeats finds nobody
     }
   }
   if (!stalled_ || forward_->closed() || (refused_ && backward_->closed())) {
@@ -320,7 +328,7 @@ void tcp_pipe::path_healed() {
 void tcp_pipe::on_give_up() {
   if (abandoned_ || !held_) return;
   if (stalled_ || unconfirmed() > 0) {
-    sender_->on_lost(errc::timed_out);
+    sender().on_lost(errc::timed_out);
     return;
   }
   // Only news of the window are late, and nothing waits for them yet.
@@ -330,8 +338,8 @@ void tcp_pipe::on_give_up() {
 void tcp_pipe::abandon() noexcept {
   abandoned_ = true;
   arrival_.cancel();
-  acknowledgement_.cancel();
-  give_up_.cancel();
+  if (acknowledgement_ != nullptr) acknowledgement_->cancel();
+  if (give_up_ != nullptr) give_up_->cancel();
   delist();
 }
 

@@ -34,27 +34,31 @@ std::size_t until_cut(choices& choose, entity_id stream, purpose coarseness, pur
 }  // namespace
 
 tcp_socket::tcp_socket(world& owner, tcp_connection& connection, tcp_pipe& in, tcp_pipe& out,
-                       host& machine, entity_id entity, const endpoint& local,
-                       const endpoint& remote)
+                       host& machine, entity_id entity)
     : world_(owner),
-      connection_(connection),
       in_(in),
       out_(out),
-      host_(machine),
       entity_(entity),
-      local_(local),
-      remote_(remote),
       read_event_(delegate<void()>::to<&tcp_socket::on_read_event>(this)),
       write_event_(delegate<void()>::to<&tcp_socket::on_write_event>(this)),
-      reset_event_(delegate<void()>::to<&tcp_socket::force_reset>(this), true) {
+      connection_(connection),
+      host_(machine) {
   ++host_.connections;
+}
+
+const endpoint& tcp_socket::local() const noexcept {
+  return this == &connection_.dialling() ? connection_.from() : connection_.to();
+}
+
+const endpoint& tcp_socket::remote() const noexcept {
+  return this == &connection_.dialling() ? connection_.to() : connection_.from();
 }
 
 std::unique_ptr<stream> tcp_socket::open(sim_loop& home) {
   loop_ = &home;
   auto held = std::make_unique<tcp_stream>(*this);
   stream_ = held.get();
-  host_slot_ = host_.sockets.size();
+  host_slot_ = static_cast<std::uint32_t>(host_.sockets.size());
   host_.sockets.push_back(this);
   return held;
 }
@@ -187,13 +191,12 @@ void tcp_socket::write_some(write_operation& op, std::span<const const_bytes> bu
     schedule_write(0);
     return;
   }
-  write_buffers_.assign(buffers.begin(), buffers.end());
-  try_write();
+  try_write(buffers);
 }
 
-void tcp_socket::try_write() {
+void tcp_socket::try_write(std::span<const const_bytes> buffers) {
   std::size_t asked = 0;
-  for (const const_bytes& buffer : write_buffers_) asked += buffer.size();
+  for (const const_bytes& buffer : buffers) asked += buffer.size();
   choices& choose = world_.choose();
   std::size_t limit = asked;
   if (choose.on(family::short_write)) {
@@ -202,13 +205,15 @@ void tcp_socket::try_write() {
     if (limit < asked) choose.affected(family::short_write);
   }
   const std::uint64_t offset = out_.accepted();
-  written_ = out_.accept(write_buffers_, limit);
+  written_ = static_cast<std::uint32_t>(out_.accept(buffers, limit));
   if (written_ == 0) {
     if (choose.on(family::buffers)) choose.affected(family::buffers);
+    if (waiting_ == nullptr)
+      waiting_ = std::make_unique<std::vector<const_bytes>>(buffers.begin(), buffers.end());
     out_.await_room();
     return;
   }
-  note(call_kind::write, value_of_write(offset, write_buffers_, written_));
+  note(call_kind::write, value_of_write(offset, buffers, written_));
   write_taken_ = true;
   std::uint64_t delay = 0;
   if (choose.on(family::completion_order)) {
@@ -226,12 +231,14 @@ void tcp_socket::schedule_write(std::uint64_t delay_ns) {
 }
 
 void tcp_socket::on_writable() {
-  if (!halted_ && write_ != nullptr && !write_taken_ && write_error_ == errc::ok) try_write();
+  if (!halted_ && write_ != nullptr && !write_taken_ && write_error_ == errc::ok)
+    try_write(*waiting_);
 }
 
 void tcp_socket::on_write_event() {
   if (halted_ || write_ == nullptr || !loop_->admit(write_event_)) return;
   write_operation& op = *std::exchange(write_, nullptr);
+  waiting_.reset();
   const errc error = write_taken_ ? errc::ok : write_error_;
   const std::size_t count = write_taken_ ? written_ : 0;
   loop_->complete(op, {door_kind::write, error, entity_, count});

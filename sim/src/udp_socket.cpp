@@ -50,8 +50,8 @@ void udp_socket::on_receive_event() {
   const bool cancelled = std::exchange(cancelled_, false);
   if (waiting_.empty()) {
     op.lend({}, {});
-    loop_->complete(op, {door_kind::datagram_receive,
-                         cancelled ? errc::cancelled : errc::ok, entity_, 0});
+    loop_->complete(
+        op, {door_kind::datagram_receive, cancelled ? errc::cancelled : errc::ok, entity_, 0});
     return;
   }
   const arrived item = std::move(waiting_.front());
@@ -101,8 +101,12 @@ void udp_socket::send(datagram_send_operation& op, const endpoint& to, const_byt
   if (copies == 2) choose.affected(family::datagram_duplicate);
   const endpoint from(host_->address(), at_.port);
   for (int copy = 0; copy < copies; ++copy) {
-    const packet item{packet_kind::datagram, way.from(), way.to(), entity_,
-                      ordinal | static_cast<std::uint64_t>(copy) << 48, bytes.size()};
+    const packet item{packet_kind::datagram,
+                      way.from(),
+                      way.to(),
+                      entity_,
+                      ordinal | static_cast<std::uint64_t>(copy) << 48,
+                      bytes.size()};
     const auto arrival = world_.transit(way, item);
     if (!arrival) continue;
     std::uint64_t late = 0;

@@ -17,9 +17,21 @@ namespace {
 constexpr entity_id world_entity{hash_text("reprise world")};
 
 std::string_view name_of(door_kind kind) {
-  constexpr std::array<std::string_view, 15> names{
-      "",        "start",   "stop",   "timer", "post",    "receive",          "read",         "write",
-      "accept",  "connect", "listen", "bind",  "resolve", "datagram_receive", "datagram_send"};
+  constexpr std::array<std::string_view, 15> names{"",
+                                                   "start",
+                                                   "stop",
+                                                   "timer",
+                                                   "post",
+                                                   "receive",
+                                                   "read",
+                                                   "write",
+                                                   "accept",
+                                                   "connect",
+                                                   "listen",
+                                                   "bind",
+                                                   "resolve",
+                                                   "datagram_receive",
+                                                   "datagram_send"};
   return names[static_cast<std::size_t>(kind)];
 }
 
@@ -168,14 +180,14 @@ std::optional<std::int64_t> world::transit(path& way, const packet& item) {
   std::int64_t delay = way.latency.min_ns;
   if (way.latency.spread_ns > 0) {
     const auto spread = static_cast<std::uint64_t>(way.latency.spread_ns);
-    const std::uint64_t ordinal = item.kind == packet_kind::datagram
-                                      ? item.offset
-                                      : item.offset / 64 | std::uint64_t{item.kind == packet_kind::syn} << 55;
+    const std::uint64_t ordinal =
+        item.kind == packet_kind::datagram
+            ? item.offset
+            : item.offset / 64 | std::uint64_t{item.kind == packet_kind::syn} << 55;
     std::uint64_t extra = choices_.draw(item.flow, purpose::latency, ordinal, spread + 1);
     switch (way.latency.shape) {
       case latency_shape::uniform:
-      case latency_shape::slow:
-        break;
+      case latency_shape::slow: break;
       case latency_shape::exponential: {
         // A geometric tail in integers: each further halving of the draw adds an eighth of the spread.
         const int halvings = extra == 0 ? 0 : std::countl_zero(extra) - std::countl_zero(spread);
@@ -300,9 +312,8 @@ void world::swarm() {
     // Off in half of the runs, else from weak to strong.
     const std::uint64_t drawn =
         choices_.draw(root_, purpose::family_strength, i, 2 * strength_max + 1);
-    choices_.set_strength(which, drawn <= strength_max
-                                     ? 0
-                                     : static_cast<std::uint32_t>(drawn - strength_max));
+    choices_.set_strength(
+        which, drawn <= strength_max ? 0 : static_cast<std::uint32_t>(drawn - strength_max));
   }
 }
 
@@ -413,10 +424,9 @@ void world::on_assertion(const assertion&, void* self) noexcept {
   std::string base = "benign base";
   if (failed.options_.base.seed) base = fmt::format("seed {}", *failed.options_.base.seed);
   std::fprintf(  // tidy: allow print: the process ends here
-      stderr, "reprise: in a simulated world, %s, at %lld ns, event %llu\n%s",
-               base.c_str(), static_cast<long long>(failed.now_ns_),
-               static_cast<unsigned long long>(failed.events_),
-               failed.describe_recent(20).c_str());
+      stderr, "reprise: in a simulated world, %s, at %lld ns, event %llu\n%s", base.c_str(),
+      static_cast<long long>(failed.now_ns_), static_cast<unsigned long long>(failed.events_),
+      failed.describe_recent(20).c_str());
 }
 
 std::string world::describe_recent(std::size_t count) const {
@@ -424,13 +434,12 @@ std::string world::describe_recent(std::size_t count) const {
   const std::size_t size = recent_.size();
   for (std::size_t i = size - std::min(size, count); i < size; ++i) {
     const recent_event& item = recent_.at(i);
-    out += fmt::format("  {:>6} {:>5}.{:09} {:<10} {:<16} {} {}{}\n", item.event,
-                       item.time_ns / 1'000'000'000, item.time_ns % 1'000'000'000, item.node,
-                       name_of(item.record.kind),
-                       names_.path(item.record.entity), item.record.count,
-                       item.record.error == errc::ok
-                           ? std::string()
-                           : fmt::format(" ({})", to_string(item.record.error)));
+    out += fmt::format(
+        "  {:>6} {:>5}.{:09} {:<10} {:<16} {} {}{}\n", item.event, item.time_ns / 1'000'000'000,
+        item.time_ns % 1'000'000'000, item.node, name_of(item.record.kind),
+        names_.path(item.record.entity), item.record.count,
+        item.record.error == errc::ok ? std::string()
+                                      : fmt::format(" ({})", to_string(item.record.error)));
   }
   return out;
 }
@@ -463,8 +472,7 @@ std::uint64_t world::random_below(std::uint64_t bound) {
 std::uint64_t world::draw_deferral(entity_id source, std::uint64_t ordinal, std::int64_t time_ns) {
   const std::uint64_t deferral = choices_.draw(source, purpose::source_order, ordinal,
                                                1 + 2 * choices_.strength(family::source_order));
-  if (deferral != 0 && queue_.next_time_ns() == time_ns)
-    choices_.affected(family::source_order);
+  if (deferral != 0 && queue_.next_time_ns() == time_ns) choices_.affected(family::source_order);
   return deferral;
 }
 

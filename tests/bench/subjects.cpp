@@ -1,6 +1,6 @@
 // The project's own implementations, under the names that the rows look for.
-#include "registry.hpp"
 #include "subjects/subjects.hpp"
+#include "registry.hpp"
 
 namespace reprise::bench {
 

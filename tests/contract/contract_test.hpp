@@ -84,7 +84,7 @@ class contract_test : public ::testing::TestWithParam<contract_subject> {
 }  // namespace reprise::contract
 
 // After the tests of a fixture: runs them on every subject of the program.
-#define REPRISE_CONTRACT(fixture)                                                        \
-  INSTANTIATE_TEST_SUITE_P(contract, fixture,                                            \
+#define REPRISE_CONTRACT(fixture)                                                         \
+  INSTANTIATE_TEST_SUITE_P(contract, fixture,                                             \
                            ::testing::ValuesIn(::reprise::contract::contract_subjects()), \
                            [](const auto& subject) { return subject.param.name; })

@@ -50,9 +50,8 @@ TEST_P(listening, on_an_address_of_another_host_fails) {
 TEST_P(listening, accepts_a_connection_that_came_before_the_accept) {
   door& through = open_door();
   auto& dialling = keep<probe<connect_operation>>();
-  on(client(), [&] {
-    dialling.begin([&](auto& op) { client().at(0).net().connect(op, through.local()); });
-  });
+  on(client(),
+     [&] { dialling.begin([&](auto& op) { client().at(0).net().connect(op, through.local()); }); });
   ASSERT_TRUE(wait_for([&] { return dialling.done(); }));
   ASSERT_EQ(errc::ok, dialling.error());
   settle();
@@ -96,20 +95,21 @@ TEST_P(listening, accepts_for_another_loop_of_the_node) {
   auto& dialling = keep<probe<connect_operation>>();
   connection& pair = keep<connection>();
   on(server(), [&] { through.accept(server().at(1).home()); });
-  on(client(), [&] {
-    dialling.begin([&](auto& op) { client().at(0).net().connect(op, through.local()); });
-  });
+  on(client(),
+     [&] { dialling.begin([&](auto& op) { client().at(0).net().connect(op, through.local()); }); });
   ASSERT_TRUE(wait_for([&] { return dialling.done() && through.accepting.done(); }));
   ASSERT_EQ(errc::ok, through.accepting.error());
   pair.near.link = dialling.op.take();
   pair.far.link = through.accepting.op.take();
   on(server(), 1, [&] { pair.far.receive_on(); });
   on(client(), [&] { pair.near.write_on("over there"); });
-  ASSERT_TRUE(wait_for([&] { return pair.far.receiving.bytes.size() == 10 && pair.near.wrote_all(); }));
+  ASSERT_TRUE(
+      wait_for([&] { return pair.far.receiving.bytes.size() == 10 && pair.near.wrote_all(); }));
   EXPECT_EQ("over there", pair.far.receiving.bytes);
   on(server(), 1, [&] { pair.far.write_on("and back"); });
   on(client(), [&] { pair.near.receive_on(); });
-  ASSERT_TRUE(wait_for([&] { return pair.near.receiving.bytes.size() == 8 && pair.far.wrote_all(); }));
+  ASSERT_TRUE(
+      wait_for([&] { return pair.near.receiving.bytes.size() == 8 && pair.far.wrote_all(); }));
   EXPECT_EQ("and back", pair.near.receiving.bytes);
   on(server(), 1, [&] { pair.far.link->cancel(); });
   ASSERT_TRUE(wait_for([&] { return pair.far.receiving.done(); }));
@@ -122,9 +122,8 @@ TEST_P(listening, an_accepted_connection_may_be_dropped_before_it_is_handed_over
   auto& dialling = keep<probe<connect_operation>>();
   stream_end& near = keep<stream_end>();
   on(server(), [&] { through.accept(server().at(1).home()); });
-  on(client(), [&] {
-    dialling.begin([&](auto& op) { client().at(0).net().connect(op, through.local()); });
-  });
+  on(client(),
+     [&] { dialling.begin([&](auto& op) { client().at(0).net().connect(op, through.local()); }); });
   ASSERT_TRUE(wait_for([&] { return dialling.done() && through.accepting.done(); }));
   near.link = dialling.op.take();
   on(server(), [&] { (void)through.accepting.op.take(); });
@@ -137,9 +136,8 @@ TEST_P(listening, ending_resets_connections_that_were_not_accepted) {
   door& through = open_door();
   auto& dialling = keep<probe<connect_operation>>();
   stream_end& near = keep<stream_end>();
-  on(client(), [&] {
-    dialling.begin([&](auto& op) { client().at(0).net().connect(op, through.local()); });
-  });
+  on(client(),
+     [&] { dialling.begin([&](auto& op) { client().at(0).net().connect(op, through.local()); }); });
   ASSERT_TRUE(wait_for([&] { return dialling.done(); }));
   ASSERT_EQ(errc::ok, dialling.error());
   settle();

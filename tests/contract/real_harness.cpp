@@ -12,8 +12,7 @@ namespace {
 
 class real_node final : public contract_node {
  public:
-  real_node(std::string_view name, std::size_t loop_count)
-      : node_(options(name, loop_count)) {
+  real_node(std::string_view name, std::size_t loop_count) : node_(options(name, loop_count)) {
     node_.start_here();
   }
 

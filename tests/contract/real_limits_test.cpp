@@ -39,9 +39,8 @@ using at_the_limit = contract_test;
 TEST_P(at_the_limit, missing_descriptors_are_reported_and_the_listener_survives) {
   door& through = open_door();
   auto& dialling = keep<probe<connect_operation>>();
-  on(client(), [&] {
-    dialling.begin([&](auto& op) { client().at(0).net().connect(op, through.local()); });
-  });
+  on(client(),
+     [&] { dialling.begin([&](auto& op) { client().at(0).net().connect(op, through.local()); }); });
   ASSERT_TRUE(wait_for([&] { return dialling.done(); }));
   {
     const no_descriptors now;
@@ -50,9 +49,8 @@ TEST_P(at_the_limit, missing_descriptors_are_reported_and_the_listener_survives)
     EXPECT_EQ(errc::out_of_resources, through.accepting.error());
     EXPECT_EQ(nullptr, through.accepting.op.take());
     auto& second = keep<probe<connect_operation>>();
-    on(client(), [&] {
-      second.begin([&](auto& op) { client().at(0).net().connect(op, through.local()); });
-    });
+    on(client(),
+       [&] { second.begin([&](auto& op) { client().at(0).net().connect(op, through.local()); }); });
     ASSERT_TRUE(wait_for([&] { return second.done(); }));
     EXPECT_EQ(errc::out_of_resources, second.error());
     std::unique_ptr<listener> another;

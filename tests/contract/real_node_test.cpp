@@ -124,9 +124,7 @@ constexpr std::uint64_t posts_per_source = 20'000;
 
 // Counts what arrives from one source, in order.
 struct mail {
-  void on_run() {
-    EXPECT_EQ(expected->fetch_add(1, std::memory_order_relaxed), number);
-  }
+  void on_run() { EXPECT_EQ(expected->fetch_add(1, std::memory_order_relaxed), number); }
   std::atomic<std::uint64_t>* expected = nullptr;
   std::uint64_t number = 0;
   posted_call call{delegate<void()>::to<&mail::on_run>(this)};

@@ -39,8 +39,8 @@ TEST_P(receiving, gets_a_prefix_at_all_times) {
   std::size_t checked = 0;
   ASSERT_TRUE(wait_for([&] {
     const std::string& got = pair.far.receiving.bytes;
-    if (got.size() > sent.size() || sent.compare(checked, got.size() - checked, got, checked,
-                                                 got.size() - checked) != 0) {
+    if (got.size() > sent.size() ||
+        sent.compare(checked, got.size() - checked, got, checked, got.size() - checked) != 0) {
       ADD_FAILURE() << "not a prefix at " << got.size();
       return true;
     }

@@ -58,9 +58,8 @@ TEST_P(resolving, ends_by_cancel) {
 
 TEST_P(resolving, can_be_done_again_with_the_same_operation) {
   auto& lookup = resolve("127.0.0.1", 1);
-  on(client(), [&] {
-    lookup.begin([&](auto& op) { client().at(0).net().resolve(op, "127.0.0.2", 2); });
-  });
+  on(client(),
+     [&] { lookup.begin([&](auto& op) { client().at(0).net().resolve(op, "127.0.0.2", 2); }); });
   ASSERT_TRUE(wait_for([&] { return lookup.done(); }));
   ASSERT_EQ(1u, lookup.op.endpoints().size());
   EXPECT_EQ("127.0.0.2:2", lookup.op.endpoints()[0].to_string());

@@ -80,9 +80,7 @@ class sim_harness final : public contract_harness {
   bool run_until(const std::function<bool()>& predicate, duration limit) override {
     if (!std::exchange(began_, true)) world_.chaos(patience());
     if (world_.event_count() <= faulty_event_count) {
-      const auto enough = [&] {
-        return predicate() || world_.event_count() > faulty_event_count;
-      };
+      const auto enough = [&] { return predicate() || world_.event_count() > faulty_event_count; };
       const time_point start = world_.now();
       if (!world_.run_until(enough, limit) || world_.event_count() <= faulty_event_count)
         return predicate();

@@ -156,7 +156,8 @@ TEST_P(timers, for_ever_never_fire) {
 TEST_P(timers, are_events_of_their_own) {
   alarm& first = make(1);
   alarm& second = make(2);
-  deferred_call& mark = keep<deferred_call>(home(), delegate<void()>::to<&timers::write_nine>(this));
+  deferred_call& mark =
+      keep<deferred_call>(home(), delegate<void()>::to<&timers::write_nine>(this));
   first.then = [&] { mark.schedule(); };
   on(client(), [&] {
     const time_point deadline = home().now() + 2ms;

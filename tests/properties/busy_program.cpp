@@ -21,8 +21,8 @@ class echo_session {
   echo_session(environment env, std::unique_ptr<stream> link)
       : env_(env),
         link_(std::move(link)),
-        rest_(env.home(), env.home().new_child("rest"), delegate<void()>::to<&echo_session::read>(this)) {
-  }
+        rest_(env.home(), env.home().new_child("rest"),
+              delegate<void()>::to<&echo_session::read>(this)) {}
   posted_call begin{delegate<void()>::to<&echo_session::start>(this)};
 
  private:
@@ -98,8 +98,8 @@ class visit {
     if (over_) return;
     link_ = connect_.take();
     said_ = fmt::format("{} {} {} {}", env_.now().time_since_epoch().count(),
-                        env_.home().wall_now().time_since_epoch().count(), link_->local().to_string(),
-                        env_.random().next());
+                        env_.home().wall_now().time_since_epoch().count(),
+                        link_->local().to_string(), env_.random().next());
     said_.resize(options_.visit_bytes, '.');
     receive();
     write();
@@ -163,7 +163,8 @@ class busy {
   busy(environment env, const busy_options& options)
       : env_(env),
         options_(options),
-        tick_(env.home(), env.home().new_child("tick"), delegate<void()>::to<&busy::on_tick>(this)) {
+        tick_(env.home(), env.home().new_child("tick"),
+              delegate<void()>::to<&busy::on_tick>(this)) {
     env.net().listen(listen_, endpoint(ip_address::any(), stream_port), {});
     env.net().bind(bind_, endpoint(ip_address::any(), datagram_port));
     tick_.arm_after(1ms);
@@ -175,7 +176,9 @@ class busy {
     listener_ = listen_.take();
     accept_next();
   }
-  [[nodiscard]] environment next_home() const { return env_.at(sessions_.size() % env_.loop_count()); }
+  [[nodiscard]] environment next_home() const {
+    return env_.at(sessions_.size() % env_.loop_count());
+  }
   void accept_next() { listener_->accept(accept_, next_home().home()); }
   void on_accepted() {
     if (accept_.error() == errc::ok) {

@@ -79,7 +79,8 @@ void planned_end::on_read() {
 void planned_end::read_done(errc error, const_bytes bytes) {
   ++own_.completed;
   board_.require(!calling_, "a read completed inside the call that started it");
-  board_.require((error == errc::ok) == !bytes.empty(), "a read of no bytes, or an error with bytes");
+  board_.require((error == errc::ok) == !bytes.empty(),
+                 "a read of no bytes, or an error with bytes");
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     if (bytes[i] == pattern_at(far_.key, own_.received + i)) continue;
     board_.require(false, "received bytes are not the sent ones");

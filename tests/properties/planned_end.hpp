@@ -52,8 +52,8 @@ class planned_end {
   int errors_read_ = 0;
   bool reading_over_ = false;
   bool writing_over_ = false;
-  bool leaving_ = false;   // starts nothing any more, closes when nothing is in flight
-  bool calling_ = false;   // inside an initiating call
+  bool leaving_ = false;  // starts nothing any more, closes when nothing is in flight
+  bool calling_ = false;  // inside an initiating call
 };
 
 }  // namespace reprise::properties

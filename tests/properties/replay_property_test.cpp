@@ -47,7 +47,8 @@ recording record(std::uint64_t seed, bool with_faults, std::size_t loop_count = 
   EXPECT_FALSE(world.failed());
   recording out;
   out.log = recorder.log();
-  for (std::size_t i = 0; i < loop_count; ++i) out.digests.push_back(node.loop_at(i).digest().value());
+  for (std::size_t i = 0; i < loop_count; ++i)
+    out.digests.push_back(node.loop_at(i).digest().value());
   return out;
 }
 
@@ -57,8 +58,9 @@ TEST(replay_property, a_recorded_run_replays_from_its_log_alone) {
     const recording made = record(seed, true);
     ASSERT_EQ(made.digests, made.log.digests) << seed;
     const sim::replay_outcome again = sim::replay(made.log, busy());
-    ASSERT_FALSE(again.differs) << "seed " << seed << ", entry " << again.differs->index << "\nlogged:   "
-                                << again.differs->logged << "\nreplayed: " << again.differs->replayed;
+    ASSERT_FALSE(again.differs) << "seed " << seed << ", entry " << again.differs->index
+                                << "\nlogged:   " << again.differs->logged
+                                << "\nreplayed: " << again.differs->replayed;
     EXPECT_EQ(made.log.entries.size(), again.entry_count);
     EXPECT_EQ(made.digests, again.digests) << seed;
     EXPECT_EQ("", again.failure);
@@ -69,8 +71,8 @@ TEST(replay_property, a_recorded_run_replays_from_its_log_alone) {
   }
   // Every kind of entry was there, on its way in and on its way out.
   for (const std::string name :
-       {"start", "timer", "post", "receive", "read", "write", "accept", "connect",
-                                 "listen", "bind", "resolve", "datagram_receive", "datagram_send"}) {
+       {"start", "timer", "post", "receive", "read", "write", "accept", "connect", "listen", "bind",
+        "resolve", "datagram_receive", "datagram_send"}) {
     std::uint64_t count = 0;
     for (const auto& [text, seen] : kinds)
       if (text.ends_with(": " + name)) count += seen;
@@ -129,12 +131,13 @@ TEST(replay_property, a_changed_program_is_noticed_at_its_first_other_call) {
   }();
   EXPECT_EQ(first_write, other.differs->index);
   EXPECT_NE(std::string::npos, other.differs->logged.find("calls write")) << other.differs->logged;
-  EXPECT_NE(std::string::npos, other.differs->replayed.find("calls write")) << other.differs->replayed;
+  EXPECT_NE(std::string::npos, other.differs->replayed.find("calls write"))
+      << other.differs->replayed;
 }
 
 TEST(replay_property, a_changed_call_is_noticed_there) {
-  for (const call_kind kind : {call_kind::write, call_kind::arm, call_kind::post, call_kind::connect,
-                               call_kind::datagram_send, call_kind::resolve}) {
+  for (const call_kind kind : {call_kind::write, call_kind::arm, call_kind::post,
+                               call_kind::connect, call_kind::datagram_send, call_kind::resolve}) {
     recording made = record(7, false);
     const std::size_t at = find_call(made.log, kind);
     ++made.log.entries[at].call.value;
@@ -167,9 +170,10 @@ TEST(replay_property, a_call_that_the_program_does_not_make_is_noticed) {
 TEST(replay_property, other_bytes_lead_to_another_answer) {
   recording made = record(7, false);
   // The first thing that a session hears comes back as its first write.
-  const std::size_t at = find(made.log, sim::door_entry::type::door, [](const sim::door_entry& one) {
-    return one.door.kind == door_kind::read && !one.bytes.empty();
-  });
+  const std::size_t at =
+      find(made.log, sim::door_entry::type::door, [](const sim::door_entry& one) {
+        return one.door.kind == door_kind::read && !one.bytes.empty();
+      });
   made.log.entries[at].bytes[0] ^= std::byte{1};
   const sim::replay_outcome other = sim::replay(made.log, busy());
   ASSERT_TRUE(other.differs);
@@ -179,9 +183,9 @@ TEST(replay_property, other_bytes_lead_to_another_answer) {
 
 TEST(replay_property, an_event_that_nothing_waits_for_is_noticed) {
   recording made = record(7, false);
-  const std::size_t at = find(made.log, sim::door_entry::type::door, [](const sim::door_entry& one) {
-    return one.door.kind == door_kind::receive;
-  });
+  const std::size_t at =
+      find(made.log, sim::door_entry::type::door,
+           [](const sim::door_entry& one) { return one.door.kind == door_kind::receive; });
   made.log.entries[at].door.entity.value ^= 1;
   const sim::replay_outcome other = sim::replay(made.log, busy());
   ASSERT_TRUE(other.differs);

@@ -17,20 +17,34 @@ namespace reprise::testing {
 namespace {
 
 enum class act : std::uint8_t {
-  send, disconnect, drain, pause, resume,                                  // a user's
-  frame, torn_frame, garbage, end, reset, write_error,                     // the far end's
-  hold_reads, hold_writes, release, one_byte_writes, one_byte_reads, wait  // the world's
+  send,
+  disconnect,
+  drain,
+  pause,
+  resume,  // a user's
+  frame,
+  torn_frame,
+  garbage,
+  end,
+  reset,
+  write_error,  // the far end's
+  hold_reads,
+  hold_writes,
+  release,
+  one_byte_writes,
+  one_byte_reads,
+  wait  // the world's
 };
 
 struct step {
   act what = act::send;
   std::uint32_t size = 0;
   friend std::ostream& operator<<(std::ostream& out, const step& one) {
-    constexpr const char* names[] = {"send",        "disconnect",  "drain",   "pause",
-                                     "resume",      "frame",       "torn",    "garbage",
-                                     "end",         "reset",       "write_error",
-                                     "hold_reads",  "hold_writes", "release", "one_byte_writes",
-                                     "one_byte_reads", "wait"};
+    constexpr const char* names[] = {
+        "send",           "disconnect", "drain",       "pause",   "resume",
+        "frame",          "torn",       "garbage",     "end",     "reset",
+        "write_error",    "hold_reads", "hold_writes", "release", "one_byte_writes",
+        "one_byte_reads", "wait"};
     return out << names[static_cast<std::size_t>(one.what)] << ' ' << one.size;
   }
 };
@@ -38,15 +52,25 @@ struct step {
 // Endings are rare, so that scripts have a middle.
 rc::Gen<step> steps() {
   return rc::gen::build<step>(
-      rc::gen::set(&step::what,
-                   rc::gen::weightedElement<act>(
-                       {{20, act::send},       {1, act::disconnect},     {1, act::drain},
-                        {3, act::pause},       {5, act::resume},         {12, act::frame},
-                        {2, act::torn_frame},  {1, act::garbage},        {1, act::end},
-                        {1, act::reset},       {1, act::write_error},    {2, act::hold_reads},
-                        {3, act::hold_writes}, {6, act::release},        {2, act::one_byte_writes},
-                        {2, act::one_byte_reads}, {4, act::wait}})),
-      rc::gen::set(&step::size, rc::gen::resize(rc::kNominalSize, rc::gen::inRange<std::uint32_t>(0, 600))));
+      rc::gen::set(&step::what, rc::gen::weightedElement<act>({{20, act::send},
+                                                               {1, act::disconnect},
+                                                               {1, act::drain},
+                                                               {3, act::pause},
+                                                               {5, act::resume},
+                                                               {12, act::frame},
+                                                               {2, act::torn_frame},
+                                                               {1, act::garbage},
+                                                               {1, act::end},
+                                                               {1, act::reset},
+                                                               {1, act::write_error},
+                                                               {2, act::hold_reads},
+                                                               {3, act::hold_writes},
+                                                               {6, act::release},
+                                                               {2, act::one_byte_writes},
+                                                               {2, act::one_byte_reads},
+                                                               {4, act::wait}})),
+      rc::gen::set(&step::size,
+                   rc::gen::resize(rc::kNominalSize, rc::gen::inRange<std::uint32_t>(0, 600))));
 }
 
 // What a callback does: the n-th callback takes the n-th of these.
@@ -58,7 +82,8 @@ rc::Gen<std::vector<step>> reactions() {
                                                                {1, act::drain},
                                                                {2, act::pause},
                                                                {3, act::resume}})),
-      rc::gen::set(&step::size, rc::gen::resize(rc::kNominalSize, rc::gen::inRange<std::uint32_t>(0, 600)))));
+      rc::gen::set(&step::size,
+                   rc::gen::resize(rc::kNominalSize, rc::gen::inRange<std::uint32_t>(0, 600)))));
 }
 
 session_options small_limits() {
@@ -73,7 +98,8 @@ session_options small_limits() {
 
 class play {
  public:
-  explicit play(std::vector<step> reactions) : reactions_(std::move(reactions)), at_(small_limits()) {
+  explicit play(std::vector<step> reactions)
+      : reactions_(std::move(reactions)), at_(small_limits()) {
     const auto react = [this](framed& self) { take_turn(self); };
     at_.notes.on_connected = react;
     at_.notes.on_input = [react](framed& self, const std::string&) { react(self); };
@@ -137,7 +163,9 @@ class play {
   void world_acts(const step& now) {
     wire& far = *at_.far;
     switch (now.what) {
-      case act::frame: feed(std::string(now.size, static_cast<char>('A' + feeds_++ % 26)), 0); break;
+      case act::frame:
+        feed(std::string(now.size, static_cast<char>('A' + feeds_++ % 26)), 0);
+        break;
       case act::torn_frame: feed(std::string(now.size + 1, 'T'), 1 + now.size / 2); break;
       case act::garbage:
         if (far.incoming_end == errc::ok && !torn_) far.feed(std::string(16, '\xff'));
@@ -209,8 +237,8 @@ class play {
 
   std::vector<step> reactions_;
   one_session<framed> at_;
-  std::string taken_;               // by send()
-  std::vector<std::string> fed_;    // payloads of whole frames
+  std::string taken_;             // by send()
+  std::vector<std::string> fed_;  // payloads of whole frames
   std::size_t turn_ = 0;
   std::size_t sends_ = 0;
   std::size_t feeds_ = 0;

@@ -16,16 +16,16 @@ namespace reprise::properties {
 struct side_record {
   enum class state : std::uint8_t { absent, open, closed, crashed };
   state now = state::absent;
-  std::uint64_t key = 0;       // of the bytes that this side sends
-  std::uint64_t taken = 0;     // by writes that completed
-  std::uint64_t offered = 0;   // and by the one that has not
+  std::uint64_t key = 0;      // of the bytes that this side sends
+  std::uint64_t taken = 0;    // by writes that completed
+  std::uint64_t offered = 0;  // and by the one that has not
   std::uint64_t received = 0;
   bool half_closed = false;
   bool saw_end = false;
   bool aborted = false;
   errc read_error = errc::ok;
   errc write_error = errc::ok;
-  std::uint64_t started = 0;   // operations
+  std::uint64_t started = 0;  // operations
   std::uint64_t completed = 0;
 
   [[nodiscard]] bool open() const noexcept { return now == state::open; }

@@ -49,10 +49,11 @@ end_plan end_from(dice& random) {
 std::string to_text(const end_plan& plan) {
   constexpr const char* endings[] = {"finish", "close_early", "abort"};
   return fmt::format(
-      "{{{} bytes by {} in {} buffers, read_max {}{}, pause every {} for {} us, cancel every {}, {} at {}}}",
-      plan.bytes, plan.write_max, plan.buffer_count, plan.read_max, plan.both_reads ? " by turns" : "",
-      plan.pause_every, plan.pause_us, plan.cancel_every, endings[static_cast<int>(plan.how)],
-      plan.ending_at);
+      "{{{} bytes by {} in {} buffers, read_max {}{}, pause every {} for {} us, cancel every {}, "
+      "{} at {}}}",
+      plan.bytes, plan.write_max, plan.buffer_count, plan.read_max,
+      plan.both_reads ? " by turns" : "", plan.pause_every, plan.pause_us, plan.cancel_every,
+      endings[static_cast<int>(plan.how)], plan.ending_at);
 }
 
 }  // namespace
@@ -78,8 +79,9 @@ workload workload_from(std::uint64_t seed) {
 }
 
 std::string to_text(const workload& plan) {
-  std::string out = fmt::format("{} clients, {} server loops, backlog {}, faults for {} ms\n",
-                                plan.client_count, plan.server_loop_count, plan.backlog, plan.span_ms);
+  std::string out =
+      fmt::format("{} clients, {} server loops, backlog {}, faults for {} ms\n", plan.client_count,
+                  plan.server_loop_count, plan.backlog, plan.span_ms);
   for (const connection_plan& one : plan.connections)
     out += fmt::format("  client {} after {} us, cancel {} us\n    dialling {}\n    accepting {}\n",
                        one.client, one.delay_us, one.cancel_after_us, to_text(one.dialling),

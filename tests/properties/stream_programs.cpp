@@ -52,9 +52,9 @@ class server {
     connection_record& record = *found->second;
     board_.require(record.accepting.now == side_record::state::absent, "accepted twice");
     const environment home = env_.at(arrivals_.size() % env_.loop_count());
-    arrivals_.push_back(std::make_unique<arrival>(std::make_unique<planned_end>(
-        home, board_, board_.plan->connections[record.plan].accepting, record.accepting,
-        record.dialling, std::move(link))));
+    arrivals_.push_back(std::make_unique<arrival>(
+        std::make_unique<planned_end>(home, board_, board_.plan->connections[record.plan].accepting,
+                                      record.accepting, record.dialling, std::move(link))));
     home.home().post(arrivals_.back()->start);
     accept_next();
   }
@@ -158,9 +158,8 @@ sim::program stream_server(stream_board& board) {
 }
 
 sim::program stream_client(stream_board& board, sim::world& world, std::uint32_t index) {
-  return [&board, &world, index](environment env) {
-    return run_client(env, &board, &world, index);
-  };
+  return
+      [&board, &world, index](environment env) { return run_client(env, &board, &world, index); };
 }
 
 }  // namespace reprise::properties

@@ -12,6 +12,7 @@ namespace reprise::properties {
 inline constexpr std::uint16_t stream_port = 700;
 
 [[nodiscard]] sim::program stream_server(stream_board& board);
-[[nodiscard]] sim::program stream_client(stream_board& board, sim::world& world, std::uint32_t index);
+[[nodiscard]] sim::program stream_client(stream_board& board, sim::world& world,
+                                         std::uint32_t index);
 
 }  // namespace reprise::properties

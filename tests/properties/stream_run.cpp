@@ -28,8 +28,7 @@ std::string to_text(const side_record& side) {
 finding left_over(const stream_board& board, sim::world& world) {
   for (std::size_t i = 0; i < board.plan->connections.size(); ++i) {
     const auto over = board.over.find(i);
-    if (over == board.over.end() || !over->second)
-      return {"a connection was never decided", i};
+    if (over == board.over.end() || !over->second) return {"a connection was never decided", i};
   }
   for (const connection_record& one : board.connections) {
     const side_record& a = one.dialling;
@@ -91,15 +90,18 @@ stream_outcome run_streams(const workload& plan, const stream_run_options& optio
   world.run_for(span);
   world.heal();
   // Long enough for a connect to repeat its request at the longest distance.
-  const auto settled = [&] { return !board.wrong.empty() || left_over(board, world).what == nullptr; };
+  const auto settled = [&] {
+    return !board.wrong.empty() || left_over(board, world).what == nullptr;
+  };
   if (!world.run_until(settled, 300s) && board.wrong.empty()) {
     const finding left = left_over(board, world);
-    if (left.what != nullptr) board.wrong = fmt::format("{} (planned connection {})", left.what, left.plan);
+    if (left.what != nullptr)
+      board.wrong = fmt::format("{} (planned connection {})", left.what, left.plan);
   }
   if (!board.wrong.empty()) {
     for (const connection_record& one : board.connections)
-      board.wrong += fmt::format("\n  connection {}: dialling {}\n                accepting {}", one.plan,
-                                 to_text(one.dialling), to_text(one.accepting));
+      board.wrong += fmt::format("\n  connection {}: dialling {}\n                accepting {}",
+                                 one.plan, to_text(one.dialling), to_text(one.accepting));
     board.wrong += "\n" + world.describe_recent(40);
   }
   // What is left is half-open; its owners lose patience.

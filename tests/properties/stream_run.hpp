@@ -25,7 +25,7 @@ struct stream_outcome {
   std::uint64_t clean_connections = 0;  // both ends finished politely
   std::uint64_t bytes = 0;              // received
   sim::accounting account;
-  std::vector<sim::choice> ledger;      // when asked for
+  std::vector<sim::choice> ledger;  // when asked for
 };
 
 struct stream_run_options {

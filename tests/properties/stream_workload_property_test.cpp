@@ -43,25 +43,25 @@ rc::Gen<end_plan> end_plans() {
 }
 
 rc::Gen<workload> workloads() {
-  const auto connections = rc::gen::container<std::vector<connection_plan>>(
-      rc::gen::build<connection_plan>(
+  const auto connections =
+      rc::gen::container<std::vector<connection_plan>>(rc::gen::build<connection_plan>(
           set(&connection_plan::client, in_range<std::uint32_t>(0, 2)),
           set(&connection_plan::delay_us, in_range<std::uint32_t>(0, 500'000)),
           set(&connection_plan::dialling, end_plans()),
           set(&connection_plan::accepting, end_plans())));
-  return rc::gen::build<workload>(
-      set(&workload::client_count, rc::gen::just(std::uint32_t{2})),
-      set(&workload::server_loop_count, in_range<std::uint32_t>(1, 3)),
-      set(&workload::backlog, in_range<std::uint32_t>(1, 5)),
-      set(&workload::span_ms, in_range<std::uint32_t>(100, 3000)),
-      set(&workload::connections, rc::gen::resize(8, connections)));
+  return rc::gen::build<workload>(set(&workload::client_count, rc::gen::just(std::uint32_t{2})),
+                                  set(&workload::server_loop_count, in_range<std::uint32_t>(1, 3)),
+                                  set(&workload::backlog, in_range<std::uint32_t>(1, 5)),
+                                  set(&workload::span_ms, in_range<std::uint32_t>(100, 3000)),
+                                  set(&workload::connections, rc::gen::resize(8, connections)));
 }
 
 rc::Gen<std::vector<drawn_fault>> fault_lists() {
-  return rc::gen::resize(40, rc::gen::container<std::vector<drawn_fault>>(rc::gen::build<drawn_fault>(
-                                 set(&drawn_fault::kind, in_range<std::uint32_t>(0, 30)),
-                                 set(&drawn_fault::rank, in_range<std::uint32_t>(0, 2000)),
-                                 set(&drawn_fault::value, in_range<std::uint64_t>(0, 4'000'000'000)))));
+  return rc::gen::resize(40,
+                         rc::gen::container<std::vector<drawn_fault>>(rc::gen::build<drawn_fault>(
+                             set(&drawn_fault::kind, in_range<std::uint32_t>(0, 30)),
+                             set(&drawn_fault::rank, in_range<std::uint32_t>(0, 2000)),
+                             set(&drawn_fault::value, in_range<std::uint64_t>(0, 4'000'000'000)))));
 }
 
 stream_outcome run(const workload& plan, const std::vector<drawn_fault>& faults) {

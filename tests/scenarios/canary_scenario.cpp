@@ -55,9 +55,8 @@ REPRISE_SCENARIO(canary, sim::about("a planted bug: one receive taken for one me
   session_client client(near.start_bare(), {}, make_session_factory<careless>(&world));
   far.call([&] { server.start([](errc) {}); });
   world.run_for(1ms);
-  near.call([&] {
-    client.connect(endpoint(far.address(), 7), [](const result<session_handle>&) {});
-  });
+  near.call(
+      [&] { client.connect(endpoint(far.address(), 7), [](const result<session_handle>&) {}); });
   world.run_for(2s);
   near.crash();  // both hold sessions of this frame
   far.crash();

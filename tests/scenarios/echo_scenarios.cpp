@@ -21,8 +21,8 @@ void echo(sim::world& world) {
   client.load.outstanding = 1 + world.random_below(6);
   client.load.run_for = 1s;
   client.load.think = 20ms + 1ms * world.random_below(60);
-  client.payload_bytes = 8 + (world.random_below(4) == 0 ? world.random_below(20'000)
-                                                         : world.random_below(100));
+  client.payload_bytes =
+      8 + (world.random_below(4) == 0 ? world.random_below(20'000) : world.random_below(100));
   loaded.server.start([server](environment env) { return examples::echo_server(env, server); });
   loaded.client.start([client, &loaded](environment env) {
     return examples::echo_client(env, client, &loaded.report);

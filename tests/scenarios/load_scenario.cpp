@@ -32,8 +32,9 @@ void run_load(sim::world& world, load_world& loaded) {
 
   world.always(report.wrong == 0, "answers_unchanged_in_order");
   world.always(report.waiting == 0, "wait_count_is_0", fmt::format("{} left", report.waiting));
-  world.always(report.sent == report.answered + report.lost, "counters_balance",
-               fmt::format("sent {} answered {} lost {}", report.sent, report.answered, report.lost));
+  world.always(
+      report.sent == report.answered + report.lost, "counters_balance",
+      fmt::format("sent {} answered {} lost {}", report.sent, report.answered, report.lost));
   world.always(world.open_stream_count() == 0, "streams_are_released");
   if (report.answered > 0) world.marks().reached("load.answered");
   if (report.lost > 0) world.marks().reached("load.lost");

@@ -74,7 +74,8 @@ void ruled_session::on_disconnected(const disconnect_cause&) {
   phase_ = phase::down;
   ++oracle_.disconnected;
   if (side_ == session_side::server) --oracle_.up_at_server;
-  oracle_.world.always(send(as_bytes("late")) == send_result::closed, "send_after_the_end_is_closed");
+  oracle_.world.always(send(as_bytes("late")) == send_result::closed,
+                       "send_after_the_end_is_closed");
   disconnect();
   resume_.cancel();
 }
@@ -95,12 +96,14 @@ void ruled_session::mischief() {
   switch (env().random().below(60)) {
     case 0:
       disconnect();
-      oracle_.world.always(send(as_bytes("late")) == send_result::closed, "send_after_disconnect_is_closed");
+      oracle_.world.always(send(as_bytes("late")) == send_result::closed,
+                           "send_after_disconnect_is_closed");
       disconnect(disconnect_cause(disconnect_reason::too_slow));  // the first cause counts
       break;
     case 1:
       drain(100ms);
-      oracle_.world.always(send(as_bytes("late")) == send_result::closed, "send_after_drain_is_closed");
+      oracle_.world.always(send(as_bytes("late")) == send_result::closed,
+                           "send_after_drain_is_closed");
       break;
     case 2:
     case 3:
@@ -112,10 +115,8 @@ void ruled_session::mischief() {
       oracle_.world.always(sender().send(as_bytes("late")) == send_result::closed,
                            "send_after_a_senders_disconnect_is_closed");
       break;
-    case 5:
-      throw std::runtime_error("a user's mistake");
-    default:
-      break;
+    case 5: throw std::runtime_error("a user's mistake");
+    default: break;
   }
 }
 

@@ -11,12 +11,12 @@ namespace scenarios {
 
 struct session_oracle {
   reprise::sim::world& world;
-  std::int64_t live = 0;         // objects
+  std::int64_t live = 0;          // objects
   std::int64_t up_at_server = 0;  // server's sessions between the first and the last callback
   std::uint64_t connected = 0;
   std::uint64_t disconnected = 0;
   std::uint64_t frames = 0;
-  bool calm = false;             // no more mischief: sessions only read
+  bool calm = false;  // no more mischief: sessions only read
 
   explicit session_oracle(reprise::sim::world& in) : world(in) {}
 };

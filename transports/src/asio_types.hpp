@@ -2,9 +2,9 @@
 // erasure. No other header here names an Asio header.
 #pragma once
 
+#include <asio/basic_datagram_socket.hpp>
 #include <asio/basic_socket_acceptor.hpp>
 #include <asio/basic_stream_socket.hpp>
-#include <asio/basic_datagram_socket.hpp>
 #include <asio/basic_waitable_timer.hpp>
 #include <asio/buffer.hpp>
 #include <asio/error.hpp>

@@ -21,8 +21,7 @@ template <class Protocol>
 }
 
 [[nodiscard]] inline asio::ip::address to_native(const ip_address& address) noexcept {
-  if (address.family() == address_family::v4)
-    return asio::ip::address_v4(address.v4_host_order());
+  if (address.family() == address_family::v4) return asio::ip::address_v4(address.v4_host_order());
   asio::ip::address_v6::bytes_type octets{};
   for (std::size_t i = 0; i < octets.size(); ++i) octets[i] = address.octets()[i];
   return asio::ip::address_v6(octets);

@@ -13,9 +13,7 @@ struct entry {
 // Compared by value: on Windows the same condition has a WSA number and sometimes a system number.
 const entry* table_begin() noexcept {
   using namespace asio::error;
-  const auto system = [](int number) {
-    return std::error_code(number, asio::system_category());
-  };
+  const auto system = [](int number) { return std::error_code(number, asio::system_category()); };
   static const entry table[] = {
       {make_error_code(operation_aborted), errc::cancelled},
       {make_error_code(eof), errc::end_of_stream},

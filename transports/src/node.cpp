@@ -22,8 +22,7 @@ constexpr std::chrono::microseconds idle_pause{50};
 
 class node::state {
  public:
-  explicit state(node_options options)
-      : name(std::move(options.name)) {
+  explicit state(node_options options) : name(std::move(options.name)) {
     REPRISE_ASSERT(options.loop_count >= 1 && options.loop_count <= loop_count_max);
     const std::uint64_t seed = options.seed ? *options.seed : draw_system_seed();
     for (std::size_t i = 0; i < options.loop_count; ++i) {

@@ -67,9 +67,11 @@ class supervisor {
     try {
       std::rethrow_exception(failure);
     } catch (const std::exception& error) {
-      std::fprintf(stderr, "reprise: the program failed: %s\n", error.what());  // tidy: allow print: the program ends with it
+      // tidy: allow print: the program ends with it
+      std::fprintf(stderr, "reprise: the program failed: %s\n", error.what());
     } catch (...) {
-      std::fputs("reprise: the program failed\n", stderr);  // tidy: allow print: the program ends with it
+      // tidy: allow print: the program ends with it
+      std::fputs("reprise: the program failed\n", stderr);
     }
   }
 

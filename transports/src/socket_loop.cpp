@@ -46,8 +46,7 @@ bool socket_loop::take_turn(when_idle idle) {
   fire_timers();
   run_after_poll_items();
   budget_ = events_per_turn_max;  // whatever else there was, the network gets its share
-  if (may_enter())
-    look_at_network(core_.event_count() == events_before ? idle : when_idle::leave);
+  if (may_enter()) look_at_network(core_.event_count() == events_before ? idle : when_idle::leave);
   return core_.event_count() != events_before;
 }
 
@@ -236,13 +235,13 @@ void socket_loop::post(loop& to, posted_work& work) {
 void socket_loop::deadline_changed(loop&, time_point) {}  // looked at before sleeping
 
 time_point socket_loop::read_clock() {
-  return time_point(std::chrono::duration_cast<duration>(
-      std::chrono::steady_clock::now().time_since_epoch()));
+  return time_point(
+      std::chrono::duration_cast<duration>(std::chrono::steady_clock::now().time_since_epoch()));
 }
 
 wall_time socket_loop::read_wall_clock() {
-  return wall_time(std::chrono::duration_cast<duration>(
-      std::chrono::system_clock::now().time_since_epoch()));
+  return wall_time(
+      std::chrono::duration_cast<duration>(std::chrono::system_clock::now().time_since_epoch()));
 }
 
 }  // namespace reprise::transports

@@ -16,9 +16,7 @@ tcp_listener::tcp_listener(socket_loop& home, tcp_acceptor acceptor, const endpo
   home_.objects().add(*this);
 }
 
-tcp_listener::~tcp_listener() {
-  REPRISE_ASSERT(accepting_ == nullptr || home_.core().halted());
-}
+tcp_listener::~tcp_listener() { REPRISE_ASSERT(accepting_ == nullptr || home_.core().halted()); }
 
 void tcp_listener::abandon() noexcept {
   if (accepting_ != nullptr) std::exchange(accepting_, nullptr)->abandon();

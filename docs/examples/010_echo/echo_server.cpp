@@ -53,8 +53,8 @@ task<void> echo_server(environment env, echo_server_options options) {
   co_await stop_requested(env);
   co_await server.close(options.drain_within);
   const session_server_stats stats = server.stats();
-  options.print(fmt::format("served {} sessions, {} frames", stats.accepted,
-                            stats.ended.frames_received));
+  options.print(
+      fmt::format("served {} sessions, {} frames", stats.accepted, stats.ended.frames_received));
 }
 
 }  // namespace examples

@@ -25,8 +25,7 @@ class chat_bot final : public session, public load_talker {
   void on_connected() override {
     token_ = env().random().next();
     const std::uint64_t room = env().random().below(room_count_);
-    if (send(as_bytes(fmt::format("/join room-{}", room))) == send_result::ok)
-      group_.add(*this);
+    if (send(as_bytes(fmt::format("/join room-{}", room))) == send_result::ok) group_.add(*this);
   }
   void on_writable() override { talk(); }
   void on_frame(const frame& line) override {

@@ -41,15 +41,9 @@ void chat_hall::on_notices() {
     const std::unique_ptr<chat_notice> notice(item);
     item = box_.next(*item);
     switch (notice->what) {
-      case chat_notice::kind::entered:
-        enter(notice->who, std::move(notice->sender));
-        break;
-      case chat_notice::kind::said:
-        said(notice->who, notice->text);
-        break;
-      case chat_notice::kind::left:
-        leave(notice->who);
-        break;
+      case chat_notice::kind::entered: enter(notice->who, std::move(notice->sender)); break;
+      case chat_notice::kind::said: said(notice->who, notice->text); break;
+      case chat_notice::kind::left: leave(notice->who); break;
     }
   }
   if (on_closed_) try_retire();

@@ -47,9 +47,8 @@ int example_main(int argc, char** argv, const example& what) {
   if (*listening) {
     const auto at = reprise::endpoint::parse(listen);
     if (!at) return wrong_usage(what, "--listen needs ADDRESS:PORT, not '" + listen + "'");
-    return reprise::transports::run(node, [&](reprise::environment env) {
-      return what.serve(env, at.value(), print);
-    });
+    return reprise::transports::run(
+        node, [&](reprise::environment env) { return what.serve(env, at.value(), print); });
   }
   if (!*connecting) return wrong_usage(what, "--listen or --connect is needed");
   const auto to = reprise::host_port::parse(connect);

@@ -53,15 +53,9 @@ class remote_group {
         group_.start();
         return_home();
         return;
-      case step::look:
-        return_home();
-        return;
-      case step::stop:
-        group_.stop([this] { return_home(); });
-        return;
-      case step::close:
-        group_.close([this] { return_home(); });
-        return;
+      case step::look: return_home(); return;
+      case step::stop: group_.stop([this] { return_home(); }); return;
+      case step::close: group_.close([this] { return_home(); }); return;
     }
   }
   void return_home() {
@@ -112,11 +106,12 @@ task<void> load_client(environment env, load_options options, load_factory facto
     for (int tick = 0; tick < 10 && !env.stop().requested(); ++tick)
       co_await sleep_for(env, slice / 10 + 1ns);
     *out = co_await everywhere(&all, step::look);
-    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(env.now() - since).count();
-    options.print(fmt::format("{0}/s {1:>8}   wait-{0} {2:>6}   lost {3}   connects {4} ({5} failed)",
-                              options.noun,
-                              (out->answered - before) * 1000 / static_cast<std::uint64_t>(ms > 0 ? ms : 1),
-                              out->waiting, out->lost, out->connected, out->connect_failures));
+    const auto ms =
+        std::chrono::duration_cast<std::chrono::milliseconds>(env.now() - since).count();
+    options.print(fmt::format(
+        "{0}/s {1:>8}   wait-{0} {2:>6}   lost {3}   connects {4} ({5} failed)", options.noun,
+        (out->answered - before) * 1000 / static_cast<std::uint64_t>(ms > 0 ? ms : 1), out->waiting,
+        out->lost, out->connected, out->connect_failures));
   }
   options.print(fmt::format("{} STOP", options.noun));
   *out = co_await everywhere(&all, step::stop);

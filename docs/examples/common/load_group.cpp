@@ -62,7 +62,8 @@ load_group::load_group(environment env, const load_options& options, const load_
       round_(env.home(), env.home().new_child("round"),
              delegate<void()>::to<&load_group::on_round>(this), timer_kind::housekeeping) {
   const session_factory make = factory(*this);
-  for (std::size_t i = 0; i < count; ++i) lines_.push_back(std::make_unique<load_line>(*this, make));
+  for (std::size_t i = 0; i < count; ++i)
+    lines_.push_back(std::make_unique<load_line>(*this, make));
 }
 
 load_group::~load_group() = default;

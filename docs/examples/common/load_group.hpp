@@ -55,7 +55,6 @@ class load_group {
   friend class load_line;
   void on_round();
 
-
   reprise::environment env_;
   const load_options& options_;
   load_report report_;

@@ -7,7 +7,7 @@ namespace reprise {
 namespace {
 
 thread_local assertion_handler current_handler = nullptr;  // tidy: allow thread: each has its own
-thread_local void* current_context = nullptr;  // tidy: allow thread: the same
+thread_local void* current_context = nullptr;              // tidy: allow thread: the same
 
 }  // namespace
 
@@ -23,7 +23,8 @@ assertion_scope::~assertion_scope() {
 }
 
 void assertion_failed(const assertion& failed) noexcept {
-  std::fprintf(stderr, "reprise: assertion failed: %s (%s:%d)\n", failed.expression, failed.file,  // tidy: allow print: the process ends here
+  // tidy: allow print: the process ends here
+  std::fprintf(stderr, "reprise: assertion failed: %s (%s:%d)\n", failed.expression, failed.file,
                failed.line);
   const assertion_handler handler = current_handler;
   current_handler = nullptr;  // an assertion inside the handler goes straight to abort

@@ -7,7 +7,8 @@ void loop::arm(timer& item, time_point deadline) {
         static_cast<std::uint64_t>(deadline.time_since_epoch().count())});
   const time_point before = timers_.earliest();
   timers_.insert(item, deadline);
-  if (timers_.earliest() != before && !firing_) backend_.deadline_changed(*this, timers_.earliest());
+  if (timers_.earliest() != before && !firing_)
+    backend_.deadline_changed(*this, timers_.earliest());
 }
 
 void loop::disarm(timer& item) noexcept {

@@ -63,9 +63,7 @@ class sender_channel {
   // On the loop, for bytes that were written or dropped.
   void written(std::size_t bytes) noexcept { admitted_.fetch_sub(bytes); }
   // On the loop: whether a sender waits; asked once.
-  [[nodiscard]] bool take_blocked() noexcept {
-    return blocked_.load() && blocked_.exchange(false);
-  }
+  [[nodiscard]] bool take_blocked() noexcept { return blocked_.load() && blocked_.exchange(false); }
   [[nodiscard]] post_box<sender_item>& box() noexcept { return box_; }
 
  private:

@@ -77,11 +77,9 @@ send_result sender_channel::send(const frame& value) {
     if (value.payload.size() > raw_send_bytes_max_) return send_result::too_big;
     if (value.payload.empty()) return send_result::ok;
   }
-  const std::size_t bytes =
-      around.header().size() + value.payload.size() + around.trailer().size();
+  const std::size_t bytes = around.header().size() + value.payload.size() + around.trailer().size();
   sender_item::owner item = sender_item::of_frame(around.header(), value.payload, around.trailer());
-  if (!admit_or_block(bytes))
-    return box_.closed() ? send_result::closed : send_result::would_block;
+  if (!admit_or_block(bytes)) return box_.closed() ? send_result::closed : send_result::would_block;
   if (!box_.push(*item)) return send_result::closed;
   static_cast<void>(item.release());
   return send_result::ok;

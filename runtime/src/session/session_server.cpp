@@ -166,8 +166,8 @@ void session_server::core::admit(std::unique_ptr<stream> connection) {
   ++stats_.accepted;
   ++tickets_out_;
   if (tickets_free_.empty()) {
-    tickets_.push_back(
-        std::make_unique<session_ticket>(delegate<void(session_ticket&)>::to<&core::on_ticket>(this)));
+    tickets_.push_back(std::make_unique<session_ticket>(
+        delegate<void(session_ticket&)>::to<&core::on_ticket>(this)));
     tickets_free_.reserve(tickets_.size());
     tickets_free_.push_back(tickets_.back().get());
   }

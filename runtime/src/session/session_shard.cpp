@@ -4,8 +4,9 @@
 
 namespace reprise {
 
-session_shard::session_shard(environment env, loop& accepting, const session_server_options& options,
-                             const session_factory& factory, const session_table_options& slots)
+session_shard::session_shard(environment env, loop& accepting,
+                             const session_server_options& options, const session_factory& factory,
+                             const session_table_options& slots)
     : env_(env),
       accepting_(accepting),
       options_(options),

@@ -34,8 +34,8 @@ std::unique_ptr<session_base> session_table::release(session_handle at) noexcept
 }
 
 session_base* session_table::find(session_handle at) const noexcept {
-  if (at.slot < options_.slot_first || (at.slot - options_.slot_first) % options_.slot_stride != 0 ||
-      index(at) >= slots_.size())
+  if (at.slot < options_.slot_first ||
+      (at.slot - options_.slot_first) % options_.slot_stride != 0 || index(at) >= slots_.size())
     return nullptr;
   const slot& here = slots_[index(at)];
   return here.taken && here.generation == at.generation ? here.tenant.get() : nullptr;

@@ -287,7 +287,8 @@ void on_signal(int number) { say_last_words(number == SIGABRT ? death::aborted :
 std::FILE* become_worker() {
   ::SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX | SEM_NOOPENFILEERRORBOX);
 #if defined(_UCRT) || defined(_MSC_VER)
-  ::_set_abort_behavior(0, _WRITE_ABORT_MSG | _CALL_REPORTFAULT);  // the older library has no dialogue
+  ::_set_abort_behavior(0,
+                        _WRITE_ABORT_MSG | _CALL_REPORTFAULT);  // the older library has no dialogue
 #endif
   ::_setmode(0, _O_BINARY);
   const int results = ::_dup(1);

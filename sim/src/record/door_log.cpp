@@ -11,10 +11,25 @@ constexpr std::array<std::string_view, 15> door_names{
     "",       "start",   "stop",   "timer", "post",    "receive",          "read",         "write",
     "accept", "connect", "listen", "bind",  "resolve", "datagram_receive", "datagram_send"};
 
-constexpr std::array<std::string_view, 19> call_names{
-    "receive", "read",    "write",   "shutdown", "cancel", "abort",   "close",
-    "accept",  "connect", "listen",  "bind",     "resolve", "datagram_receive", "datagram_send",
-    "arm",     "disarm",  "post",    "draw",     "mark"};
+constexpr std::array<std::string_view, 19> call_names{"receive",
+                                                      "read",
+                                                      "write",
+                                                      "shutdown",
+                                                      "cancel",
+                                                      "abort",
+                                                      "close",
+                                                      "accept",
+                                                      "connect",
+                                                      "listen",
+                                                      "bind",
+                                                      "resolve",
+                                                      "datagram_receive",
+                                                      "datagram_send",
+                                                      "arm",
+                                                      "disarm",
+                                                      "post",
+                                                      "draw",
+                                                      "mark"};
 
 std::string_view name_of(door_kind kind) { return door_names[static_cast<std::size_t>(kind)]; }
 std::string_view name_of(call_kind kind) { return call_names[static_cast<std::size_t>(kind) - 64]; }
@@ -30,7 +45,8 @@ std::string to_text(const door_entry& entry) {
     case door_entry::type::call:
       return fmt::format("loop {} calls {} of 0x{:016x}, value {}", entry.loop,
                          name_of(entry.call.kind), entry.call.entity.value, entry.call.value);
-    case door_entry::type::wall_clock: return fmt::format("loop {} reads the wall clock", entry.loop);
+    case door_entry::type::wall_clock:
+      return fmt::format("loop {} reads the wall clock", entry.loop);
     case door_entry::type::fault:
       return fmt::format("loop {} asks fault point 0x{:016x} of 0x{:016x}", entry.loop, entry.site,
                          entry.where.value);

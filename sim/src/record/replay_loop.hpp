@@ -22,7 +22,7 @@ class replay_loop final : public loop_backend,
   // loop_backend
   void post(loop& to, posted_work& work) override { process_.post(to, work); }
   void deadline_changed(loop&, time_point) override {}  // the log says when timers fire
-  time_point read_clock() override { return {}; }        // every event begins with its time
+  time_point read_clock() override { return {}; }       // every event begins with its time
   wall_time read_wall_clock() override;
   // network
   void connect(connect_operation& op, const endpoint& to) override;

@@ -39,8 +39,7 @@ replay_process::replay_process(const door_log& log) : log_(log) {
   for (const auto& item : loops_) item->parts().loops = all_parts_;
   if (loops_.empty()) return;
   tasks_ = std::make_unique<scope>(loops_.front()->core());
-  tasks_->set_on_failure(
-      delegate<void(std::exception_ptr)>::to<&replay_process::on_failure>(this));
+  tasks_->set_on_failure(delegate<void(std::exception_ptr)>::to<&replay_process::on_failure>(this));
 }
 
 replay_process::~replay_process() { end(); }
@@ -50,7 +49,8 @@ replay_process::~replay_process() { end(); }
 void replay_process::diverge(std::string replayed) {
   if (over_) return;
   outcome_.differs = door_divergence{
-      next_, next_ < log_.entries.size() ? to_text(log_.entries[next_]) : std::string("the log ends"),
+      next_,
+      next_ < log_.entries.size() ? to_text(log_.entries[next_]) : std::string("the log ends"),
       std::move(replayed)};
   over_ = true;
   for (const auto& item : loops_) item->core().halt();
@@ -203,17 +203,14 @@ bool replay_process::complete(const door_entry& entry, replay_loop& home) {
                                                             : socket->finish_send(entry);
     }
     case door_kind::connect:
-      return finish(taken(connects, name), [&] {
-        return std::make_unique<replay_stream>(*this, entry.loop, entry);
-      });
+      return finish(taken(connects, name),
+                    [&] { return std::make_unique<replay_stream>(*this, entry.loop, entry); });
     case door_kind::listen:
-      return finish(taken(listens, name), [&] {
-        return std::make_unique<replay_listener>(*this, entry.loop, entry);
-      });
+      return finish(taken(listens, name),
+                    [&] { return std::make_unique<replay_listener>(*this, entry.loop, entry); });
     case door_kind::bind:
-      return finish(taken(binds, name), [&] {
-        return std::make_unique<replay_datagram>(*this, entry.loop, entry);
-      });
+      return finish(taken(binds, name),
+                    [&] { return std::make_unique<replay_datagram>(*this, entry.loop, entry); });
     case door_kind::resolve: {
       resolve_operation* const op = taken(lookups, name);
       if (op == nullptr) return false;

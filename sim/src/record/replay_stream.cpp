@@ -9,11 +9,7 @@
 namespace reprise::sim {
 
 replay_stream::replay_stream(replay_process& owner, std::uint32_t loop, const door_entry& made)
-    : process_(&owner),
-      loop_(loop),
-      entity_(made.made),
-      local_(made.local),
-      remote_(made.remote) {
+    : process_(&owner), loop_(loop), entity_(made.made), local_(made.local), remote_(made.remote) {
   process_->streams[entity_] = this;
 }
 

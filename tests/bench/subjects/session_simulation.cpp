@@ -94,8 +94,9 @@ void simulate_sessions(const sim_workload& load) {
   clients.reserve(load.client_count);
   for (std::uint32_t i = 0; i < load.client_count; ++i) {
     sim::node& node = world.add_node("c" + std::to_string(i));
-    clients.push_back(std::make_unique<session_client>(
-        node.start_bare(), session_client_options(), make_session_factory<asking_session>(&progress)));
+    clients.push_back(
+        std::make_unique<session_client>(node.start_bare(), session_client_options(),
+                                         make_session_factory<asking_session>(&progress)));
     node.call([&] {
       clients.back()->connect(endpoint(far.address(), port), [](const result<session_handle>&) {});
     });
@@ -127,8 +128,9 @@ void echo_chaos(std::uint64_t seed) {
   std::vector<std::unique_ptr<session_client>> clients;
   for (const char* name : {"one", "two"}) {
     sim::node& node = world.add_node(name);
-    clients.push_back(std::make_unique<session_client>(
-        node.start_bare(), session_client_options(), make_session_factory<asking_session>(&progress)));
+    clients.push_back(
+        std::make_unique<session_client>(node.start_bare(), session_client_options(),
+                                         make_session_factory<asking_session>(&progress)));
     node.call([&] {
       clients.back()->connect(endpoint(far.address(), port), [](const result<session_handle>&) {});
     });

@@ -13,7 +13,8 @@ void tell(const assertion& failed, void* context) noexcept {
 }
 
 TEST(assert_death_test, names_the_expression_and_its_place) {
-  EXPECT_DEATH(REPRISE_ASSERT(1 + 1 == 3), "assertion failed: 1 \\+ 1 == 3 \\(.*assert_test\\.cpp:");
+  EXPECT_DEATH(REPRISE_ASSERT(1 + 1 == 3),
+               "assertion failed: 1 \\+ 1 == 3 \\(.*assert_test\\.cpp:");
 }
 
 TEST(assert_death_test, calls_the_handler_of_the_innermost_scope) {

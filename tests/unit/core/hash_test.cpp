@@ -1,6 +1,7 @@
 // The mixing functions are part of the recipe format: these values never change.
 #include <reprise/core/hash.hpp>
 
+#include <algorithm>
 #include <bit>
 #include <set>
 #include <string>
@@ -23,6 +24,16 @@ TEST(hash, has_pinned_values) {
   EXPECT_EQ(0x77ff275b5484b65bu, hash_bytes(as_bytes("abc")));
   EXPECT_EQ(0x66fdbf8deac1455bu, hash_bytes(as_bytes("0123456789abcdefg")));
   EXPECT_EQ(0x5288eac7c0dba378u, hash_bytes(as_bytes("0123456789abcdef0123456789abcdef01234567")));
+}
+
+TEST(hash, the_last_bytes_are_read_as_a_loop_would) {
+  const std::string text = "\x81 bytes, \xff";
+  for (std::size_t count = 0; count <= text.size(); ++count) {
+    std::uint64_t expected = 0;
+    for (std::size_t i = 0; i < std::min<std::size_t>(count, 8); ++i)
+      expected |= std::uint64_t{static_cast<unsigned char>(text[i])} << (8 * i);
+    EXPECT_EQ(expected, load_le_upto_8(as_bytes(text).data(), count)) << count;
+  }
 }
 
 TEST(hash, of_bytes_differs_for_every_length_and_every_bit) {

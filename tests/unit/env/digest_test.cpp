@@ -25,17 +25,16 @@ std::uint64_t of(const call_record& record) {
 }
 
 TEST(digest, depends_on_every_part_of_a_record) {
-  const std::set<std::uint64_t> seen{
-      of(base),
-      of({door_kind::write, errc::ok, five, 100}),
-      of({door_kind::read, errc::closed, five, 100}),
-      of({door_kind::read, errc::ok, six, 100}),
-      of({door_kind::read, errc::ok, five, 101}),
-      of(base, 2),
-      of(call_record{call_kind::read, five, 100}),
-      of(call_record{call_kind::write, five, 100}),
-      of(call_record{call_kind::read, six, 100}),
-      of(call_record{call_kind::read, five, 101})};
+  const std::set<std::uint64_t> seen{of(base),
+                                     of({door_kind::write, errc::ok, five, 100}),
+                                     of({door_kind::read, errc::closed, five, 100}),
+                                     of({door_kind::read, errc::ok, six, 100}),
+                                     of({door_kind::read, errc::ok, five, 101}),
+                                     of(base, 2),
+                                     of(call_record{call_kind::read, five, 100}),
+                                     of(call_record{call_kind::write, five, 100}),
+                                     of(call_record{call_kind::read, six, 100}),
+                                     of(call_record{call_kind::read, five, 101})};
   EXPECT_EQ(10u, seen.size());
 }
 

@@ -126,7 +126,8 @@ TEST(loop, shows_its_observer_what_enters_and_what_leaves) {
   });
   world.advance(1ns);
   EXPECT_EQ((std::vector<door_kind>{door_kind::post, door_kind::timer}), seen.doors);
-  EXPECT_EQ((std::vector<call_kind>{call_kind::arm, call_kind::disarm, call_kind::arm}), seen.calls);
+  EXPECT_EQ((std::vector<call_kind>{call_kind::arm, call_kind::disarm, call_kind::arm}),
+            seen.calls);
   EXPECT_EQ(2u, digest.event_count());
   EXPECT_NE(0u, digest.value());
 }

@@ -51,7 +51,9 @@ task<void> catches(log* seen) {
 
 TEST(task, is_lazy_and_destroying_it_unstarted_runs_nothing) {
   log seen;
-  { const task<int> never = answer(&seen); }
+  {
+    const task<int> never = answer(&seen);
+  }
   EXPECT_TRUE(seen.empty());
 }
 

@@ -18,22 +18,22 @@ namespace reprise::testing {
 
 // The far end of one stream, and what became of this end. Outlives the stream.
 struct wire {
-  std::string sent;                        // what the session wrote
-  std::string incoming;                    // what it has not received yet
-  std::size_t write_max = 1 << 20;         // per write
-  std::size_t read_max = 1 << 20;          // per receive
+  std::string sent;                 // what the session wrote
+  std::string incoming;             // what it has not received yet
+  std::size_t write_max = 1 << 20;  // per write
+  std::size_t read_max = 1 << 20;   // per receive
   std::size_t write_count = 0;
-  std::size_t write_piece_count = 0;       // of the last write
-  errc incoming_end = errc::ok;            // what follows the incoming bytes
+  std::size_t write_piece_count = 0;  // of the last write
+  errc incoming_end = errc::ok;       // what follows the incoming bytes
   errc write_error = errc::ok;
   bool hold_reads = false;
   bool hold_writes = false;
-  bool shut = false;                       // FIN
+  bool shut = false;  // FIN
   bool aborted = false;
-  bool closed = false;                     // the stream was destroyed
+  bool closed = false;  // the stream was destroyed
   bool reading = false;
-  std::function<void()> look = [] {};      // call it after a change
-  std::function<void()> abandon = [] {};   // what a backend does when the loop was halted
+  std::function<void()> look = [] {};     // call it after a change
+  std::function<void()> abandon = [] {};  // what a backend does when the loop was halted
 
   void feed(const std::string& bytes) { incoming += bytes, look(); }
   void end(errc how = errc::end_of_stream) { incoming_end = how, look(); }
@@ -56,7 +56,7 @@ class fake_world final : public loop_backend, public network, public probe_sink 
   }
 
   environment env(std::size_t loop = 0) { return environment(*all_[loop]); }
-  std::set<std::string> marks;               // what was reached
+  std::set<std::string> marks;                // what was reached
   std::deque<std::shared_ptr<wire>> backlog;  // connections that wait for accept
   std::deque<errc> accept_errors, connect_errors;
   errc listen_error = errc::ok;
@@ -75,7 +75,8 @@ class fake_world final : public loop_backend, public network, public probe_sink 
 
   // Runs what is ready, in order, until nothing is.
   void run() {
-    while (run_one(nullptr)) {}
+    while (run_one(nullptr)) {
+    }
   }
   // One event of this loop (null: of any); false when there is none. From that loop's thread.
   bool run_one(loop* of) {
@@ -95,9 +96,10 @@ class fake_world final : public loop_backend, public network, public probe_sink 
     ready_.emplace_back(&home, [this, &home, body = std::move(body)] {
       if (home.halted()) return;
       home.begin_event(now_);
-      home.enter({door_kind::post, errc::ok, home.entity(), 0},
-                 delegate<void()>::to([](void* call) { (*static_cast<std::function<void()>*>(call))(); },
-                                      const_cast<std::function<void()>*>(&body)));
+      home.enter(
+          {door_kind::post, errc::ok, home.entity(), 0},
+          delegate<void()>::to([](void* call) { (*static_cast<std::function<void()>*>(call))(); },
+                               const_cast<std::function<void()>*>(&body)));
     });
   }
   void now_do(std::function<void()> body) { in(env().home(), std::move(body)), run(); }
@@ -119,7 +121,9 @@ class fake_world final : public loop_backend, public network, public probe_sink 
   std::function<void()> look = [] {};     // after a change of the backlog
   std::function<void()> abandon = [] {};  // the accepting loop was halted
 
-  void post(loop& to, posted_work& work) override { in(to, [&work] { work.run(); }); }
+  void post(loop& to, posted_work& work) override {
+    in(to, [&work] { work.run(); });
+  }
   void deadline_changed(loop&, time_point) override {}
   time_point read_clock() override { return now_; }
   wall_time read_wall_clock() override { return wall_time{now_.time_since_epoch()}; }

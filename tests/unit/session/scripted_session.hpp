@@ -14,7 +14,8 @@
 namespace reprise::testing {
 
 inline std::string encoded(const std::string& payload, std::uint8_t type = 0) {
-  const auto bytes = shared_frame::encode(*session_options().framing, frame(type, as_bytes(payload)));
+  const auto bytes =
+      shared_frame::encode(*session_options().framing, frame(type, as_bytes(payload)));
   return to_text(bytes.value().bytes());
 }
 

@@ -22,10 +22,15 @@ TEST(session_drain, flushes_half_closes_waits_and_ends) {
   EXPECT_EQ(at.far->sent, encoded("last words"));
   EXPECT_TRUE(at.far->shut);
   EXPECT_EQ(at.notes.count("disconnected"), 0u);
+  // The remote end is heard out, however many pieces its answer takes.
   at.far->feed(encoded("answer"));
+  at.world.run();
+  EXPECT_EQ(at.notes.count("disconnected"), 0u);
+  at.far->feed(encoded("and more"));
   at.far->end();
   at.world.run();
   EXPECT_EQ(at.notes.count("frame answer"), 1u);
+  EXPECT_EQ(at.notes.count("frame and more"), 1u);
   EXPECT_EQ(at.notes.log.back(), "disconnected drained");
   EXPECT_FALSE(at.far->aborted);
   EXPECT_EQ(at.notes.cause.bytes_lost, 0u);

@@ -93,9 +93,7 @@ TEST(session_life, disconnect_waits_for_both_completions) {
   bench at;
   at.open();
   at.far->hold_writes = at.far->hold_reads = true;
-  at.now_do([&](framed& self) {
-    EXPECT_EQ(self.say("in flight"), send_result::ok);
-  });
+  at.now_do([&](framed& self) { EXPECT_EQ(self.say("in flight"), send_result::ok); });
   at.world.in(at.world.env().home(), [&] { at->disconnect(); });
   ASSERT_TRUE(at.world.run_one(nullptr));  // the call itself
   EXPECT_EQ(at.notes.count("disconnected"), 0u);

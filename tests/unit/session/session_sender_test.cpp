@@ -227,7 +227,8 @@ TEST(session_sender_threads, handles_outlive_session_and_loop) {
     at->open();
     const session_sender sender = (*at)->sender();
     std::thread other([sender] {
-      while (sender.send(as_bytes("x")) != send_result::closed) {}
+      while (sender.send(as_bytes("x")) != send_result::closed) {
+      }
       EXPECT_EQ(sender.send(as_bytes("x")), send_result::closed);
     });
     for (int i = 0; i < round; ++i) at->world.run_one(nullptr);

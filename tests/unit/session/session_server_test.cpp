@@ -13,7 +13,9 @@ namespace {
 struct bench {
   explicit bench(std::size_t count_max = 100, std::size_t loop_count = 1) : world(loop_count) {
     options.session_count_max = count_max;
-    notes.on_connected = [this](framed& self) { live.push_back(&self), peak = std::max(peak, live.size()); };
+    notes.on_connected = [this](framed& self) {
+      live.push_back(&self), peak = std::max(peak, live.size());
+    };
     notes.on_disconnected = [this](framed& self) { std::erase(live, &self); };
   }
   void make(session_factory factory = {}) {
@@ -297,9 +299,8 @@ TEST(session_server, a_slow_receiver_delays_nobody_and_is_skipped_or_parted_with
     at.world.run();
     far[3]->hold_writes = true;
     for (int i = 0; i < 20; ++i)
-      at.world.now_do([&] {
-        EXPECT_EQ(at.server->broadcast(frame(as_bytes("0123456789"))), send_result::ok);
-      });
+      at.world.now_do(
+          [&] { EXPECT_EQ(at.server->broadcast(frame(as_bytes("0123456789"))), send_result::ok); });
     for (const auto& each : far)
       EXPECT_EQ(each->sent.size(), (each == far[3] ? 0 : 20) * encoded("0123456789").size());
     if (policy == broadcast_overflow::skip) {
@@ -328,9 +329,7 @@ TEST(session_server, the_set_of_receivers_changes_during_a_broadcast) {
   };
   for (int i = 0; i < 5; ++i) at.world.dial();
   at.world.run();
-  at.world.now_do([&] {
-    EXPECT_EQ(at.server->broadcast(frame(as_bytes("go"))), send_result::ok);
-  });
+  at.world.now_do([&] { EXPECT_EQ(at.server->broadcast(frame(as_bytes("go"))), send_result::ok); });
   EXPECT_GE(at.notes.count("sent"), 20u);
   EXPECT_EQ(at.notes.count("disconnected"), at.notes.count("sent"));
 }

@@ -11,8 +11,9 @@ namespace {
 class table : public ::testing::Test, private session_owner {
  protected:
   std::unique_ptr<session_base> make(session_handle id) {
-    session_init init(world_.env(), world_.make_stream(world_.env().home(), std::make_shared<wire>()),
-                      options_, *this, id, pool_);
+    session_init init(world_.env(),
+                      world_.make_stream(world_.env().home(), std::make_shared<wire>()), options_,
+                      *this, id, pool_);
     return std::make_unique<framed>(init, &notes_);
   }
   session_handle add(session_table& to) {

@@ -22,7 +22,8 @@ class echo final : public session {
   echo(session_init& init, tally* counts) : session(init), counts_(counts) {
     const int live = ++counts_->live;
     int peak = counts_->peak;
-    while (live > peak && !counts_->peak.compare_exchange_weak(peak, live)) {}
+    while (live > peak && !counts_->peak.compare_exchange_weak(peak, live)) {
+    }
   }
   ~echo() override { --counts_->live; }
 
@@ -70,10 +71,12 @@ TEST(session_threads, a_server_over_three_threads) {
   });
 
   loop& home = world.env().home();
-  world.in(home, [&] { server.start([&](errc error) {
+  world.in(home, [&] {
+    server.start([&](errc error) {
       EXPECT_EQ(error, errc::ok);
       open = true;
-    }); });
+    });
+  });
   while (counts.disconnected < connection_count || server.session_count() > 0) world.run_one(&home);
   stranger.join();
   bool closed = false;

@@ -16,7 +16,8 @@ constexpr entity_id two{22};
 choices all_on(const recipe& base) {
   choices out(base);
   for (std::size_t i = 0; i < family_count; ++i)
-    if (static_cast<family>(i) != family::data) out.set_strength(static_cast<family>(i), strength_max);
+    if (static_cast<family>(i) != family::data)
+      out.set_strength(static_cast<family>(i), strength_max);
   return out;
 }
 
@@ -109,7 +110,8 @@ TEST(choices, lie_below_their_bound_and_reach_all_of_it) {
 TEST(choices, chances_come_about_as_often_as_they_say) {
   choices some = all_on(recipe::from_seed(7));
   int hits = 0;
-  for (std::uint64_t i = 0; i < 10'000; ++i) hits += some.chance(one, purpose::connect_lost, i, 250'000);
+  for (std::uint64_t i = 0; i < 10'000; ++i)
+    hits += some.chance(one, purpose::connect_lost, i, 250'000);
   EXPECT_NEAR(2500, hits, 200);
   EXPECT_TRUE(some.chance(one, purpose::connect_lost, 0, 1'000'000));
   EXPECT_FALSE(some.chance(one, purpose::connect_lost, 0, 0));
@@ -117,7 +119,8 @@ TEST(choices, chances_come_about_as_often_as_they_say) {
 
 TEST(choices, account_for_what_was_asked_and_what_fired) {
   choices some = all_on(recipe::from_seed(8));
-  for (std::uint64_t i = 0; i < 1000; ++i) (void)some.chance(one, purpose::datagram_drop, i, 100'000);
+  for (std::uint64_t i = 0; i < 1000; ++i)
+    (void)some.chance(one, purpose::datagram_drop, i, 100'000);
   const family_account& drops = some.account().of(family::datagram_drop);
   EXPECT_EQ(1000u, drops.considered);
   EXPECT_EQ(100'000'000u, drops.expected_millionths);
@@ -194,8 +197,8 @@ TEST(choices, a_mask_holds_in_its_span_of_time) {
   choices some = all_on(masked);
   const std::uint64_t free = some.draw(one, purpose::latency, 1, 1000);
   ASSERT_NE(0u, free);
-  for (const auto& [time, expected] :
-       std::vector<std::pair<std::int64_t, std::uint64_t>>{{99, free}, {100, 0}, {199, 0}, {200, free}}) {
+  for (const auto& [time, expected] : std::vector<std::pair<std::int64_t, std::uint64_t>>{
+           {99, free}, {100, 0}, {199, 0}, {200, free}}) {
     some.set_now(time);
     EXPECT_EQ(expected, some.draw(one, purpose::latency, 1, 1000)) << time;
   }

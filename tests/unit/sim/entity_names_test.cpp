@@ -24,6 +24,17 @@ TEST(entity_names, shows_what_it_does_not_know_as_a_number) {
   EXPECT_EQ("0x0000000000000009/child.1", names.path(entity_id{0xab}));
 }
 
+TEST(entity_names, knows_children_that_were_named_together) {
+  static constexpr entity_tag tags[] = {"left", "right"};
+  entity_names names;
+  names.add(entity_id{1}, {}, "server", 0);
+  names.add_children(entity_id{1}, tags);
+  EXPECT_EQ("server/left", names.path(child_entity(entity_id{1}, "left")));
+  EXPECT_EQ("server/right", names.path(child_entity(entity_id{1}, "right")));
+  names.add(child_entity(entity_id{1}, "left"), {}, "other", 0);
+  EXPECT_NE("", names.collisions());
+}
+
 TEST(entity_names, reports_a_collision_and_takes_repetition_for_none) {
   entity_names names;
   names.add(entity_id{1}, {}, "a", 0);

@@ -80,7 +80,8 @@ class echo {
   accept_operation accept_{delegate<void()>::to<&echo::on_accepted>(this)};
   std::unique_ptr<listener> listener_;
   std::vector<std::unique_ptr<session>> sessions_;
-  timer again_{env_.home(), env_.home().new_child("again"), delegate<void()>::to<&echo::accept_next>(this)};
+  timer again_{env_.home(), env_.home().new_child("again"),
+               delegate<void()>::to<&echo::accept_next>(this)};
 };
 
 task<void> serve(environment env) {
@@ -133,7 +134,8 @@ class visitor {
   datagram_send_operation send_{delegate<void()>::to<&visitor::on_sent>(this)};
   std::unique_ptr<datagram> mail_;
   std::vector<std::unique_ptr<stream_end>> ends_;
-  timer again_{env_.home(), env_.home().new_child("again"), delegate<void()>::to<&visitor::visit>(this)};
+  timer again_{env_.home(), env_.home().new_child("again"),
+               delegate<void()>::to<&visitor::visit>(this)};
 };
 
 task<void> visit_for_ever(environment env) {
@@ -233,7 +235,8 @@ TEST(families, swarm_turns_each_on_in_about_half_of_the_runs) {
 TEST(families, swarm_of_the_benign_base_turns_nothing_on) {
   world w{world_options{}};
   w.swarm();
-  for (std::size_t i = 0; i + 1 < family_count; ++i) EXPECT_FALSE(w.choose().on(static_cast<family>(i)));
+  for (std::size_t i = 0; i + 1 < family_count; ++i)
+    EXPECT_FALSE(w.choose().on(static_cast<family>(i)));
 }
 
 TEST(families, marks_tell_what_was_reached) {

@@ -134,7 +134,8 @@ struct noisy {
   listen_operation listen_{delegate<void()>::to<&noisy::never>(this)};
   resolve_operation resolve_{delegate<void()>::to<&noisy::never>(this)};
   posted_call post_{delegate<void()>::to<&noisy::never>(this)};
-  timer again_{env_.home(), env_.home().new_child("again"), delegate<void()>::to<&noisy::never>(this)};
+  timer again_{env_.home(), env_.home().new_child("again"),
+               delegate<void()>::to<&noisy::never>(this)};
 };
 
 // Dials b, and holds the stream in something noisy.

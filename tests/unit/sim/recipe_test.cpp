@@ -115,9 +115,12 @@ TEST(recipe, every_malformed_line_is_refused_with_its_number_and_a_reason) {
 TEST(recipe, text_without_its_header_is_refused) {
   EXPECT_EQ("empty recipe", parse_recipe("").error);
   EXPECT_EQ("empty recipe", parse_recipe("# only words\n\n").error);
-  EXPECT_EQ("line 1: not a recipe (expected 'reprise-recipe 1')", parse_recipe("base benign\n").error);
-  EXPECT_EQ("line 1: not a recipe (expected 'reprise-recipe 1')", parse_recipe("reprise-recipe").error);
-  EXPECT_EQ("line 2: format 2 is not supported, this is 1", parse_recipe("\nreprise-recipe 2").error);
+  EXPECT_EQ("line 1: not a recipe (expected 'reprise-recipe 1')",
+            parse_recipe("base benign\n").error);
+  EXPECT_EQ("line 1: not a recipe (expected 'reprise-recipe 1')",
+            parse_recipe("reprise-recipe").error);
+  EXPECT_EQ("line 2: format 2 is not supported, this is 1",
+            parse_recipe("\nreprise-recipe 2").error);
   EXPECT_EQ("line 1: format x is not supported, this is 1", parse_recipe("reprise-recipe x").error);
 }
 

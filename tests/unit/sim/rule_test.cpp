@@ -19,9 +19,8 @@ TEST(rule_book, adds_delays_and_keeps_any_drop) {
   EXPECT_TRUE(book.empty());
   const rule_guard one = book.add([](const packet&) { return verdict::later(2ms); });
   std::optional<rule_guard> two(book.add([](const packet&) { return verdict::later(3ms); }));
-  std::optional<rule_guard> three(book.add([](const packet& item) {
-    return item.size > 5 ? verdict::lose() : verdict::pass();
-  }));
+  std::optional<rule_guard> three(book.add(
+      [](const packet& item) { return item.size > 5 ? verdict::lose() : verdict::pass(); }));
   EXPECT_EQ(duration(5ms), book.judge(any).delay);
   EXPECT_TRUE(book.judge(any).drop);
   three.reset();
@@ -53,10 +52,9 @@ TEST(rule, losing_a_piece_of_a_stream_delays_what_follows_too) {
   hosts.connect();
   hosts.far.read_on();
   {
-    const rule_guard lossy =
-        hosts.w.add_rule([](const packet& item) {
-          return item.kind == packet_kind::data ? verdict::lose() : verdict::pass();
-        });
+    const rule_guard lossy = hosts.w.add_rule([](const packet& item) {
+      return item.kind == packet_kind::data ? verdict::lose() : verdict::pass();
+    });
     hosts.near.write("first");
     hosts.w.run_for(1ms);
   }

@@ -41,7 +41,9 @@ TEST(node_clock, never_goes_back) {
 
 struct alarm {
   alarm(world& owner, const environment& env)
-      : w(owner), clock(env.home(), env.home().new_child("alarm"), delegate<void()>::to<&alarm::on_fire>(this)) {}
+      : w(owner),
+        clock(env.home(), env.home().new_child("alarm"),
+              delegate<void()>::to<&alarm::on_fire>(this)) {}
   void on_fire() {
     node_time = clock_home().now();
     fired_at.push_back(w.now_ns());

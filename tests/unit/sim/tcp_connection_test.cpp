@@ -21,7 +21,8 @@ TEST(tcp_connection, a_reset_by_the_world_breaks_both_ends) {
     hosts.near.read_on();
     hosts.far.read_on();
     for (int i = 0; i < 50; ++i) {
-      if (!hosts.near.writing() && hosts.near.write_error == errc::ok) hosts.near.write(sample(5000));
+      if (!hosts.near.writing() && hosts.near.write_error == errc::ok)
+        hosts.near.write(sample(5000));
       hosts.w.run_for(100ms);
     }
     const std::string got = hosts.far.got;

@@ -15,9 +15,9 @@ using testing::sample;
 using testing::stream_end;
 using testing::two_hosts;
 
-constexpr family splitting[] = {family::segmentation, family::short_write, family::buffers,
+constexpr family splitting[] = {family::segmentation,     family::short_write,  family::buffers,
                                 family::completion_order, family::source_order, family::latency,
-                                family::bandwidth, family::work_cost};
+                                family::bandwidth,        family::work_cost};
 
 TEST(tcp_stream, carries_bytes_both_ways) {
   two_hosts hosts;
@@ -42,7 +42,8 @@ TEST(tcp_stream, carries_everything_however_it_is_cut) {
     hosts.connect();
     hosts.far.read_on();
     hosts.near.write(sent);
-    ASSERT_TRUE(hosts.w.run_until([&] { return hosts.far.got.size() == sent.size(); }, 600s)) << seed;
+    ASSERT_TRUE(hosts.w.run_until([&] { return hosts.far.got.size() == sent.size(); }, 600s))
+        << seed;
     EXPECT_TRUE(hosts.far.got == sent) << seed;
     ASSERT_TRUE(hosts.w.run_until([&] { return !hosts.near.writing(); }, 600s));
     EXPECT_EQ(sent.size(), hosts.near.taken);

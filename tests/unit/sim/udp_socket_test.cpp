@@ -257,7 +257,8 @@ TEST(udp_socket, corrupt_flips_one_bit_of_some) {
 TEST(udp_socket, on_the_benign_base_all_families_on_change_nothing) {
   world_options options;
   world w(options);
-  for (std::size_t i = 0; i < family_count; ++i) w.set_strength(static_cast<family>(i), strength_max);
+  for (std::size_t i = 0; i < family_count; ++i)
+    w.set_strength(static_cast<family>(i), strength_max);
   EXPECT_TRUE(w.choose().benign());
   node& a = w.add_node("a");
   post_office here;

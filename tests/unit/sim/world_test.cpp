@@ -119,8 +119,8 @@ TEST(world, run_until_stops_when_it_holds_or_at_its_limit) {
 
 struct ticking {
   ticking(const environment& env, timer_kind kind)
-      : clock(env.home(), env.home().new_child("tick"), delegate<void()>::to<&ticking::on_tick>(this),
-              kind) {
+      : clock(env.home(), env.home().new_child("tick"),
+              delegate<void()>::to<&ticking::on_tick>(this), kind) {
     clock.arm_after(1s);
   }
   void on_tick() {
@@ -269,7 +269,8 @@ TEST(world, counts_the_streams_that_programs_hold) {
 TEST(world, healing_ends_every_fault_and_starts_what_is_down) {
   world w(5);
   for (std::size_t i = 0; i < family_count; ++i)
-    if (static_cast<family>(i) != family::data) w.set_strength(static_cast<family>(i), strength_max);
+    if (static_cast<family>(i) != family::data)
+      w.set_strength(static_cast<family>(i), strength_max);
   std::vector<node*> nodes;
   for (const char* name : {"a", "b", "c"}) {
     nodes.push_back(&w.add_node(name));
@@ -287,7 +288,8 @@ TEST(world, healing_ends_every_fault_and_starts_what_is_down) {
     }
   for (node* from : nodes)
     for (node* to : nodes) EXPECT_FALSE(w.path_between(from->machine(), to->machine()).closed());
-  const std::uint64_t starts = nodes[0]->start_count() + nodes[1]->start_count() + nodes[2]->start_count();
+  const std::uint64_t starts =
+      nodes[0]->start_count() + nodes[1]->start_count() + nodes[2]->start_count();
   w.run_for(120s);
   EXPECT_EQ(starts, nodes[0]->start_count() + nodes[1]->start_count() + nodes[2]->start_count());
   EXPECT_TRUE(w.run_until_quiet(1s));

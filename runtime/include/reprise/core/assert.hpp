@@ -34,7 +34,7 @@ class [[nodiscard]] assertion_scope {
 
 }  // namespace reprise
 
-#define REPRISE_ASSERT(condition)                                                  \
-  (__builtin_expect(static_cast<bool>(condition), 1)                               \
-       ? static_cast<void>(0)                                                      \
+#define REPRISE_ASSERT(condition)                    \
+  (__builtin_expect(static_cast<bool>(condition), 1) \
+       ? static_cast<void>(0)                        \
        : ::reprise::assertion_failed(::reprise::assertion{#condition, __FILE__, __LINE__}))

@@ -24,7 +24,8 @@ class ip_address {
       out.octets_[i] = static_cast<std::uint8_t>(host_order >> (24 - 8 * i));
     return out;
   }
-  [[nodiscard]] static constexpr ip_address v6(const std::array<std::uint8_t, 16>& octets) noexcept {
+  [[nodiscard]] static constexpr ip_address v6(
+      const std::array<std::uint8_t, 16>& octets) noexcept {
     ip_address out;
     out.family_ = address_family::v6;
     out.octets_ = octets;

@@ -12,21 +12,50 @@
 namespace reprise {
 
 enum class door_kind : std::uint8_t {
-  start = 1, stop, timer, post, receive, read, write, accept, connect, listen, bind, resolve,
-  datagram_receive, datagram_send,
+  start = 1,
+  stop,
+  timer,
+  post,
+  receive,
+  read,
+  write,
+  accept,
+  connect,
+  listen,
+  bind,
+  resolve,
+  datagram_receive,
+  datagram_send,
 };
 
 // One event that enters a loop.
 struct door_record {
   door_kind kind;
   errc error;
-  entity_id entity;       // who it is for
-  std::uint64_t count;    // bytes, or the ordinal of a post
+  entity_id entity;     // who it is for
+  std::uint64_t count;  // bytes, or the ordinal of a post
 };
 
 enum class call_kind : std::uint8_t {
-  receive = 64, read, write, shutdown, cancel, abort, close, accept, connect, listen, bind, resolve,
-  datagram_receive, datagram_send, arm, disarm, post, draw, mark,
+  receive = 64,
+  read,
+  write,
+  shutdown,
+  cancel,
+  abort,
+  close,
+  accept,
+  connect,
+  listen,
+  bind,
+  resolve,
+  datagram_receive,
+  datagram_send,
+  arm,
+  disarm,
+  post,
+  draw,
+  mark,
 };
 
 // One call from a loop to the outside.

@@ -29,7 +29,6 @@ class continuation : public queue_link<continuation> {
   delegate<void()> run_;
 };
 
-
 // Something handed to a loop from any thread. Stays valid until it ran; posted at most once at a time.
 class posted_work {
  public:

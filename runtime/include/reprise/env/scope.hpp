@@ -26,7 +26,9 @@ class scope {
   // frames. Precondition: none of them is running, so it is not one of them that calls.
   void cancel() noexcept;
 
-  void set_on_failure(delegate<void(std::exception_ptr)> handler) noexcept { on_failure_ = handler; }
+  void set_on_failure(delegate<void(std::exception_ptr)> handler) noexcept {
+    on_failure_ = handler;
+  }
   // Called once, from the ready queue, each time the scope becomes empty.
   void set_on_empty(delegate<void()> handler) noexcept { on_empty_ = handler; }
 

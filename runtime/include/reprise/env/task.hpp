@@ -23,8 +23,7 @@ namespace detail {
 
 class promise_base : public continuation {
  public:
-  promise_base() noexcept
-      : continuation(delegate<void()>::to<&promise_base::resume_now>(this)) {}
+  promise_base() noexcept : continuation(delegate<void()>::to<&promise_base::resume_now>(this)) {}
   ~promise_base() {
     if (home_ != nullptr) home_->undefer(*this);
   }

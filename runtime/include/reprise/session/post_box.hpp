@@ -89,7 +89,9 @@ class post_box final : private posted_work {
   static constexpr std::uintptr_t bit_posted = 1;
   static constexpr std::uintptr_t bit_closed = 2;
   static constexpr std::uintptr_t bits = bit_posted | bit_closed;
-  static Item* item_of(std::uintptr_t word) noexcept { return reinterpret_cast<Item*>(word & ~bits); }
+  static Item* item_of(std::uintptr_t word) noexcept {
+    return reinterpret_cast<Item*>(word & ~bits);
+  }
 
   bool put(Item& item, std::uintptr_t also) {
     static_assert(alignof(Item) > bits);

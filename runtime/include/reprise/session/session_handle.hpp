@@ -15,7 +15,8 @@ struct session_handle {
   constexpr session_handle(std::uint32_t place, std::uint32_t tenant) noexcept
       : slot(place), generation(tenant) {}
   explicit constexpr operator bool() const noexcept { return generation != 0; }
-  friend constexpr auto operator<=>(const session_handle&, const session_handle&) noexcept = default;
+  friend constexpr auto operator<=>(const session_handle&,
+                                    const session_handle&) noexcept = default;
 };
 
 }  // namespace reprise

@@ -9,9 +9,9 @@
 namespace reprise::sim {
 
 struct family_account {
-  std::uint64_t considered = 0;         // choices asked while the family was on
-  std::uint64_t fired = 0;              // choices that came out other than zero
-  std::uint64_t affected = 0;           // firings that changed what a program saw
+  std::uint64_t considered = 0;           // choices asked while the family was on
+  std::uint64_t fired = 0;                // choices that came out other than zero
+  std::uint64_t affected = 0;             // firings that changed what a program saw
   std::uint64_t expected_millionths = 0;  // firings to be expected, summed over the choices
 
   void add(const family_account& other) noexcept {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include <reprise/core/assert.hpp>
@@ -17,7 +18,7 @@ class byte_queue {
     if (lent_) {
       // A reader looks at the old memory; it lives until the loan ends.
       byte_vector fresh(bytes_.begin() + static_cast<std::ptrdiff_t>(start_), bytes_.end());
-      retired_ = std::move(bytes_);
+      retired_ = std::make_unique<byte_vector>(std::move(bytes_));
       bytes_ = std::move(fresh);
       start_ = 0;
       lent_ = false;
@@ -34,7 +35,7 @@ class byte_queue {
   [[nodiscard]] const_bytes front(std::size_t count) const noexcept {
     return {bytes_.data() + start_, count};
   }
-  void drop(std::size_t count) noexcept { start_ += count; }
+  void drop(std::size_t count) noexcept { start_ += static_cast<std::uint32_t>(count); }
   void clear() noexcept {
     if (lent_) return;
     bytes_.clear();
@@ -44,13 +45,13 @@ class byte_queue {
   void begin_loan() noexcept { lent_ = true; }
   void end_loan() noexcept {
     lent_ = false;
-    retired_ = byte_vector();
+    retired_.reset();
   }
 
  private:
   byte_vector bytes_;
-  byte_vector retired_;
-  std::size_t start_ = 0;
+  std::unique_ptr<byte_vector> retired_;  // seldom there
+  std::uint32_t start_ = 0;               // a queue holds less than 4 GiB
   bool lent_ = false;
 };
 

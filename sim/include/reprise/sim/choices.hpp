@@ -118,7 +118,11 @@ class choices {
   bool chance_on(entity_id entity, purpose what, family belongs, std::uint64_t ordinal,
                  std::uint32_t millionths);
   // The seed in force for this choice, or nothing when it is benign.
-  const std::uint64_t* seed_for(entity_id entity, family belongs);
+  const std::uint64_t* seed_for(entity_id entity, family belongs) {
+    if (!masks_.empty()) return masked_seed_for(entity, belongs);
+    return seeded_ ? &seed_ : nullptr;
+  }
+  const std::uint64_t* masked_seed_for(entity_id entity, family belongs);
   bool from_point(entity_id entity, purpose what, std::uint64_t ordinal, std::uint64_t bound,
                   std::uint64_t& value);
   void record(entity_id entity, purpose what, std::uint64_t ordinal, std::uint64_t bound,

@@ -3,8 +3,8 @@
 
 #include <cstdint>
 #include <functional>
-#include <utility>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include <reprise/core/entity.hpp>
@@ -43,7 +43,8 @@ class rule_book;
 class [[nodiscard]] rule_guard {
  public:
   rule_guard(rule_book& book, std::uint64_t id) noexcept : book_(&book), id_(id) {}
-  rule_guard(rule_guard&& other) noexcept : book_(std::exchange(other.book_, nullptr)), id_(other.id_) {}
+  rule_guard(rule_guard&& other) noexcept
+      : book_(std::exchange(other.book_, nullptr)), id_(other.id_) {}
   rule_guard& operator=(rule_guard&&) = delete;
   ~rule_guard();
 

@@ -27,7 +27,7 @@ class tcp_listener final : public listener {
   [[nodiscard]] bool full() const noexcept { return waiting_.size() + arriving_ >= backlog_; }
   void expect_connection() noexcept { ++arriving_; }  // its handshake is under way
   void drop_expected() noexcept { --arriving_; }
-  void add(tcp_connection& connection);               // its handshake is done
+  void add(tcp_connection& connection);  // its handshake is done
   void forget(tcp_connection& connection);
   // The process died.
   void halt();

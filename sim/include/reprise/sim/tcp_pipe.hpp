@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -29,8 +30,7 @@ class tcp_pipe {
  public:
   tcp_pipe(world& owner, tcp_connection& connection, entity_id entity);
 
-  void open(tcp_socket& sender, tcp_socket& receiver, path& forward, path& backward,
-            std::uint64_t send_buffer, std::uint64_t window);
+  void open(path& forward, path& backward, std::uint32_t send_buffer, std::uint32_t window);
   [[nodiscard]] entity_id entity() const noexcept { return entity_; }
 
   // --- The sender's side
@@ -68,7 +68,7 @@ class tcp_pipe {
   void path_healed();
   void abandon() noexcept;  // nothing moves any more
   [[nodiscard]] bool queued() const noexcept {
-    return arrival_.queued() || acknowledgement_.queued() || give_up_.queued();
+    return arrival_.queued() || is_queued(acknowledgement_) || is_queued(give_up_);
   }
   [[nodiscard]] bool moving() const noexcept { return !wire_empty() || sent_ < accepted_; }
 
@@ -85,6 +85,11 @@ class tcp_pipe {
     std::uint64_t credit;  // the sender may send up to here
   };
 
+  [[nodiscard]] static bool is_queued(const std::unique_ptr<event>& one) noexcept {
+    return one != nullptr && one->queued();
+  }
+  [[nodiscard]] tcp_socket& sender() noexcept;
+  [[nodiscard]] tcp_socket& receiver() noexcept;
   void transmit();
   void put_on_wire(segment_kind kind, std::uint64_t end);
   void on_arrival();
@@ -93,6 +98,7 @@ class tcp_pipe {
   void acknowledge();
   void apply_acknowledgements() noexcept;
   void schedule_acknowledgement();
+  void schedule_acknowledgement_at(std::int64_t time_ns);
   void stall(const path& closed);
   void lose_wire();
   void enlist();
@@ -100,15 +106,27 @@ class tcp_pipe {
   void delist() noexcept;
   [[nodiscard]] bool wire_empty() const noexcept { return wire_start_ == wire_.size(); }
 
+  // What a message touches stands together: with many connections, cache lines are the cost.
   world& world_;
-  tcp_connection& connection_;
-  tcp_socket* sender_ = nullptr;
-  tcp_socket* receiver_ = nullptr;
   path* forward_ = nullptr;
   path* backward_ = nullptr;
+  tcp_connection& connection_;
   entity_id entity_;
-  std::uint64_t send_buffer_ = 0;
-  std::uint64_t window_ = 0;
+  bool finishing_ = false;
+  bool fin_on_wire_ = false;
+  bool reset_on_wire_ = false;
+  bool fin_arrived_ = false;
+  bool forgotten_ = false;  // by the sender's host
+  bool sender_waits_ = false;
+  bool held_ = false;      // listed at its paths: stalled_ or ack_owed_
+  bool stalled_ = false;   // the first segment waits for a path to heal
+  bool refused_ = false;   // for both: it arrived where nobody knows it, and no answer can go back
+  bool ack_owed_ = false;  // an acknowledgement could not go back
+  bool abandoned_ = false;
+  std::uint32_t retransmissions_ = 0;
+  std::uint32_t wire_start_ = 0;
+  std::uint32_t send_buffer_ = 0;
+  std::uint32_t window_ = 0;
   std::uint64_t accepted_ = 0;
   std::uint64_t sent_ = 0;
   std::uint64_t arrived_ = 0;
@@ -116,25 +134,13 @@ class tcp_pipe {
   std::uint64_t acked_ = 0;
   std::uint64_t credit_ = 0;
   std::int64_t last_arrival_ns_ = 0;
-  std::size_t wire_start_ = 0;
-  std::uint32_t retransmissions_ = 0;
-  bool finishing_ = false;
-  bool fin_on_wire_ = false;
-  bool reset_on_wire_ = false;
-  bool fin_arrived_ = false;
-  bool forgotten_ = false;   // by the sender's host
-  bool sender_waits_ = false;
-  bool held_ = false;        // listed at its paths: stalled_ or ack_owed_
-  bool stalled_ = false;     // the first segment waits for a path to heal
-  bool refused_ = false;     // for both: it arrived where nobody knows it, and no answer can go back
-  bool ack_owed_ = false;    // an acknowledgement could not go back
-  bool abandoned_ = false;
-  byte_queue bytes_;
   std::vector<segment> wire_;
   std::vector<acknowledgement> acks_;
+  byte_queue bytes_;
   event arrival_;
-  event acknowledgement_;
-  event give_up_;
+
+  std::unique_ptr<event> acknowledgement_;  // once a sender waited
+  std::unique_ptr<event> give_up_;          // once it was held
 };
 
 }  // namespace reprise::sim

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include <reprise/core/endpoint.hpp>
 #include <reprise/env/digest.hpp>
@@ -20,7 +21,7 @@ class world;
 class tcp_socket {
  public:
   tcp_socket(world& owner, tcp_connection& connection, tcp_pipe& in, tcp_pipe& out, host& machine,
-             entity_id entity, const endpoint& local, const endpoint& remote);
+             entity_id entity);
   tcp_socket(const tcp_socket&) = delete;
   tcp_socket& operator=(const tcp_socket&) = delete;
 
@@ -32,8 +33,8 @@ class tcp_socket {
   [[nodiscard]] bool known() const noexcept { return failure_ == errc::ok; }
   [[nodiscard]] bool takes_bytes() const noexcept { return known() && !closed_; }
   [[nodiscard]] entity_id entity() const noexcept { return entity_; }
-  [[nodiscard]] const endpoint& local() const noexcept { return local_; }
-  [[nodiscard]] const endpoint& remote() const noexcept { return remote_; }
+  [[nodiscard]] const endpoint& local() const noexcept;
+  [[nodiscard]] const endpoint& remote() const noexcept;
   [[nodiscard]] host& machine() noexcept { return host_; }
 
   // --- From the program, through its stream
@@ -51,13 +52,13 @@ class tcp_socket {
   }
 
   // --- From the wire
-  void on_readable();          // bytes or FIN arrived
+  void on_readable();  // bytes or FIN arrived
   void on_fin();
-  void on_writable();          // room in the send buffer
-  void on_reset();             // RST arrived
-  void refuse();               // bytes or FIN arrived that nobody takes: answers with RST
-  void on_reset_lost();        // that answer, or the RST of an abort, met a cut
-  void on_lost(errc why);      // the sender gave up
+  void on_writable();      // room in the send buffer
+  void on_reset();         // RST arrived
+  void refuse();           // bytes or FIN arrived that nobody takes: answers with RST
+  void on_reset_lost();    // that answer, or the RST of an abort, met a cut
+  void on_lost(errc why);  // the sender gave up
 
   // --- From the world
   // The process died: nothing of it may act. The kernel closes what it had open (or, without power,
@@ -80,24 +81,21 @@ class tcp_socket {
   void on_write_event();
   void complete_read();
   [[nodiscard]] std::size_t readable_count() const;
-  void try_write();
+  void try_write(std::span<const const_bytes> buffers);
   void schedule_write(std::uint64_t delay_ns);
   void leave_host() noexcept;
   void note(call_kind kind, std::uint64_t value);
 
   world& world_;
-  tcp_connection& connection_;
   tcp_pipe& in_;
   tcp_pipe& out_;
-  host& host_;
   sim_loop* loop_ = nullptr;
-  tcp_stream* stream_ = nullptr;
+  entity_id entity_;
   receive_operation* receive_ = nullptr;
   read_operation* read_ = nullptr;
   write_operation* write_ = nullptr;
-  mutable_bytes read_buffer_;
-  std::vector<const_bytes> write_buffers_;  // while a write waits for room
-  std::size_t written_ = 0;
+  std::uint32_t written_ = 0;
+  std::uint32_t host_slot_ = 0;  // where the host lists it, while a program holds it
   errc write_error_ = errc::ok;
   errc failure_ = errc::ok;  // why the connection is broken; closed: ended here
   bool write_taken_ = false;
@@ -105,13 +103,14 @@ class tcp_socket {
   bool read_cancelled_ = false;
   bool closed_ = false;
   bool halted_ = false;
-  entity_id entity_;
-  endpoint local_;
-  endpoint remote_;
-  std::size_t host_slot_ = 0;  // where the host lists it, while a program holds it
   event read_event_;
   event write_event_;
-  event reset_event_;
+
+  mutable_bytes read_buffer_;
+  std::unique_ptr<std::vector<const_bytes>> waiting_;  // what a write that waits for room offers
+  tcp_connection& connection_;
+  host& host_;
+  tcp_stream* stream_ = nullptr;
   friend class tcp_connection;
 };
 

@@ -1,6 +1,8 @@
 // The seam's stream over a simulated socket. Once its process is dead it turns every call into nothing.
 #pragma once
 
+#include <memory>
+
 #include <reprise/sim/tcp_socket.hpp>
 
 namespace reprise::sim {
@@ -12,8 +14,7 @@ class tcp_stream final : public stream {
     if (socket_ != nullptr) socket_->close();
   }
   void detach() noexcept {
-    local_ = socket_->local();
-    remote_ = socket_->remote();
+    known_ = std::make_unique<ends>(ends{socket_->local(), socket_->remote()});
     socket_ = nullptr;
   }
 
@@ -36,19 +37,23 @@ class tcp_stream final : public stream {
     if (socket_ != nullptr) socket_->abort();
   }
   [[nodiscard]] endpoint local() const override {
-    return socket_ != nullptr ? socket_->local() : local_;
+    return socket_ != nullptr ? socket_->local() : known_->local;
   }
   [[nodiscard]] endpoint remote() const override {
-    return socket_ != nullptr ? socket_->remote() : remote_;
+    return socket_ != nullptr ? socket_->remote() : known_->remote;
   }
   [[nodiscard]] entity_id entity() const override {
     return socket_ != nullptr ? socket_->entity() : entity_id{};
   }
 
  private:
+  struct ends {
+    endpoint local;
+    endpoint remote;
+  };
+
   tcp_socket* socket_;
-  endpoint local_;
-  endpoint remote_;
+  std::unique_ptr<ends> known_;  // once detached
 };
 
 }  // namespace reprise::sim

@@ -31,9 +31,9 @@ enum class latency_shapes : std::uint8_t { drawn, uniform_only };
 // What a world is like when nothing goes wrong.
 struct world_options {
   recipe base;
-  duration latency_min{50us};      // one way, between hosts
-  duration latency_max{2ms};       // with the latency family at full strength
-  duration self_latency{10us};     // within a host
+  duration latency_min{50us};   // one way, between hosts
+  duration latency_max{2ms};    // with the latency family at full strength
+  duration self_latency{10us};  // within a host
   latency_shapes shapes = latency_shapes::drawn;
   std::uint64_t event_count_max = 50'000'000;  // a run that exceeds it fails as a livelock
   bool keep_ledger = false;
@@ -57,13 +57,15 @@ class world {
   // --- Faults
   // Draws from the seed which families are on, and how strong.
   void swarm();
-  void set_strength(family which, std::uint32_t strength) { choices_.set_strength(which, strength); }
+  void set_strength(family which, std::uint32_t strength) {
+    choices_.set_strength(which, strength);
+  }
   // Starts cuts, crashes, pauses as drawn, at times within the given span from now. Crashes hit only
   // nodes named crashable; each is started again.
   void chaos(duration span, const std::vector<node*>& crashable = {});
   // Ends all faults, also those scheduled and in flight, heals every path, starts what is down.
   void heal();
-  void cut(node& a, node& b);         // both ways
+  void cut(node& a, node& b);  // both ways
   void cut_one_way(node& from, node& to);
   void mend(node& a, node& b);
   [[nodiscard]] rule_guard add_rule(rule judge) { return fabric_.rules().add(std::move(judge)); }

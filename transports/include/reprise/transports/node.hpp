@@ -18,8 +18,8 @@
 namespace reprise::transports {
 
 struct node_options {
-  std::string name = "node";    // part of every entity
-  std::size_t loop_count = 1;   // at most loop_count_max
+  std::string name = "node";          // part of every entity
+  std::size_t loop_count = 1;         // at most loop_count_max
   std::optional<std::uint64_t> seed;  // of the random sources; the operating system's by default
 };
 

@@ -24,7 +24,7 @@ struct door_entry {
   type what = type::door;
   std::uint32_t loop = 0;  // which one of the process
   door_record door{};
-  time_point now{};        // of the event, in node time
+  time_point now{};  // of the event, in node time
   call_record call{};
 
   // What a completion brought, as far as its kind has it.
@@ -34,8 +34,8 @@ struct door_entry {
   endpoint remote;                  // of it; of a datagram, its sender
   std::vector<endpoint> endpoints;  // resolved
 
-  wall_time wall{};         // read
-  std::uint64_t site = 0;   // of the fault point
+  wall_time wall{};        // read
+  std::uint64_t site = 0;  // of the fault point
   entity_id where;
   bool fired = false;
 };
