@@ -1,6 +1,7 @@
 # What the libraries use, all of it from the system; nothing is downloaded.
 #
 #   fmt::fmt-header-only, Threads::Threads     always
+#   REPRISE_TOML_INCLUDE_DIR                   toml++, for a node's configuration
 #   CLI11::CLI11, nlohmann_json::nlohmann_json the campaign's front end, examples
 #   REPRISE_ASIO_INCLUDE_DIR                   standalone Asio, for transports
 #
@@ -13,7 +14,7 @@ find_package(Threads REQUIRED)
 if(REPRISE_HOST_INCLUDE_DIR)
   set(host_headers "${PROJECT_BINARY_DIR}/host-headers")
   file(MAKE_DIRECTORY "${host_headers}")
-  foreach(entry IN ITEMS asio asio.hpp fmt CLI nlohmann)
+  foreach(entry IN ITEMS asio asio.hpp fmt CLI nlohmann toml++)
     if(NOT EXISTS "${REPRISE_HOST_INCLUDE_DIR}/${entry}")
       message(FATAL_ERROR "${REPRISE_HOST_INCLUDE_DIR}/${entry} is missing; ./dev setup installs it")
     endif()
@@ -27,8 +28,11 @@ if(REPRISE_HOST_INCLUDE_DIR)
   endforeach()
   target_compile_definitions(fmt::fmt-header-only INTERFACE FMT_HEADER_ONLY=1)
   set(REPRISE_ASIO_INCLUDE_DIR "${host_headers}")
+  set(REPRISE_TOML_INCLUDE_DIR "${host_headers}")
 else()
   find_package(fmt REQUIRED)
+  find_path(REPRISE_TOML_INCLUDE_DIR toml++/toml.h REQUIRED)
+  mark_as_advanced(REPRISE_TOML_INCLUDE_DIR)
   if(REPRISE_BUILD_SIM OR REPRISE_BUILD_EXAMPLES)
     find_package(CLI11 REQUIRED)
   endif()

@@ -52,6 +52,7 @@ void peer_watcher::on_peer_up(const peer_id& peer) {
   seen.peer = peer;
   seen.up = true;
   seen.said = seen.heard = 0;
+  ++lifetime_count_;
 }
 
 void peer_watcher::on_peer_down(const peer_id& peer, const peer_down& how) {
@@ -89,7 +90,6 @@ void peer_watcher::on_peer_refused(const host_port&, peer_refusal why) {
 
 void peer_watcher::on_talk() {
   talk_.arm_after(std::chrono::milliseconds(5 + env_.random().below(40)));
-  if (!talking_) return;
   for (auto& [node, seen] : views_) {
     if (!seen.up || env_.random().below(3) == 0) continue;
     // Now and then a large one, which travels in pieces.

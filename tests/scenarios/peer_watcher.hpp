@@ -22,7 +22,8 @@ class peer_watcher final : private reprise::peer_observer {
   // The lifetime of that node that is up; null when it is down.
   [[nodiscard]] const reprise::peer_id* up(const reprise::node_id& node) const;
   [[nodiscard]] std::size_t up_count() const;
-  void hush() noexcept { talking_ = false; }
+  // Lifetimes seen in all.
+  [[nodiscard]] std::size_t lifetime_count() const noexcept { return lifetime_count_; }
 
  private:
   struct view {
@@ -45,7 +46,7 @@ class peer_watcher final : private reprise::peer_observer {
   reprise::node_id self_;
   std::map<reprise::node_id, view> views_;
   reprise::timer talk_;
-  bool talking_ = true;
+  std::size_t lifetime_count_ = 0;
 };
 
 }  // namespace scenarios

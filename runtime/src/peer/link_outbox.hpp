@@ -2,6 +2,7 @@
 // that a heartbeat never stands behind more than that.
 #pragma once
 
+#include <algorithm>
 #include <deque>
 
 #include <reprise/core/bytes.hpp>

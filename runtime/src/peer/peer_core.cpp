@@ -164,11 +164,12 @@ void peer_service::core::judge_claim(peer_link& link) {
   admission_claim claim;
   claim.node = said.node;
   claim.incarnation = said.incarnation;
-  claim.have_live_link = said.have_live_link;
+  claim.have_live_link = said.have_live_link || link.held();
   const admission decided = judge(claim, view);
   switch (decided) {
     case admission::hold:
       env_.reached("peer.held");
+      link.hold();
       held_.push_back(&link);
       return;
     case admission::accept:

@@ -56,6 +56,9 @@ class peer_link final : public session {
   // Why its end will be reported, if the transport does not know better.
   void set_down_reason(peer_down_reason why) noexcept { down_reason_ = why; }
   [[nodiscard]] peer_down_reason down_reason() const noexcept { return down_reason_; }
+  // Its claim waited for a dial of this node: what it said of live links is older than what came of that.
+  void hold() noexcept { held_ = true; }
+  [[nodiscard]] bool held() const noexcept { return held_; }
   // Whether it has said who this node is and waits for an answer.
   [[nodiscard]] bool waits_for_verdict() const noexcept {
     return dialler_ != nullptr && !mine_.node.empty() && peer_.epoch == 0 &&
@@ -113,6 +116,7 @@ class peer_link final : public session {
   std::uint64_t heard_bytes_ = 0;  // at the last look
   time_point heard_at_{};
   bool up_ = false;
+  bool held_ = false;
   peer_refusal refusal_ = peer_refusal::none;
   peer_down_reason down_reason_ = peer_down_reason::link_lost;
   bool suspected_ = false;

@@ -1,0 +1,44 @@
+// What is remembered of other nodes: epochs for each pair of incarnations, and who is over.
+#include "peer/peer_roster.hpp"
+
+#include <gtest/gtest.h>
+
+namespace reprise {
+namespace {
+
+const node_id beta = node_id::parse("beta").value();
+
+time_point at(duration since) { return time_point{since}; }
+
+TEST(peer_roster, remembers_the_last_epoch_of_each_incarnation) {
+  peer_roster known(10s);
+  EXPECT_EQ(0u, known.last_epoch(beta, incarnation_id{1}));
+  known.saw_epoch(beta, incarnation_id{1}, 5, at(1s));
+  known.saw_epoch(beta, incarnation_id{1}, 3, at(2s));
+  known.saw_epoch(beta, incarnation_id{2}, 1, at(3s));
+  EXPECT_EQ(5u, known.last_epoch(beta, incarnation_id{1}));
+  EXPECT_EQ(1u, known.last_epoch(beta, incarnation_id{2}));
+}
+
+TEST(peer_roster, refuses_the_superseded_for_their_time_and_not_longer) {
+  peer_roster known(10s);
+  known.supersede(beta, incarnation_id{1}, at(1s));
+  EXPECT_TRUE(known.superseded(beta, incarnation_id{1}, at(1s)));
+  EXPECT_TRUE(known.superseded(beta, incarnation_id{1}, at(11s) - duration{1}));
+  EXPECT_FALSE(known.superseded(beta, incarnation_id{1}, at(11s)));
+  EXPECT_FALSE(known.superseded(beta, incarnation_id{2}, at(1s)));
+}
+
+TEST(peer_roster, forgets_who_was_heard_of_longest_ago) {
+  peer_roster known(10s);
+  for (std::uint64_t i = 1; i <= incarnation_count_max; ++i)
+    known.saw_epoch(beta, incarnation_id{i}, i, at(std::chrono::seconds(i)));
+  known.saw_epoch(beta, incarnation_id{1}, 1, at(100s));
+  known.saw_epoch(beta, incarnation_id{99}, 9, at(101s));
+  EXPECT_EQ(1u, known.last_epoch(beta, incarnation_id{1}));
+  EXPECT_EQ(0u, known.last_epoch(beta, incarnation_id{2}));
+  EXPECT_EQ(9u, known.last_epoch(beta, incarnation_id{99}));
+}
+
+}  // namespace
+}  // namespace reprise
