@@ -5,6 +5,9 @@
 #include <reprise/peer/peer_service.hpp>
 #include <reprise/sim/scenario.hpp>
 
+#include <map>
+#include <memory>
+
 #include <fmt/format.h>
 
 #include "peer_watcher.hpp"
@@ -84,7 +87,8 @@ struct member {
   member() = default;
 };
 
-task<void> peer_node(environment env, cluster* all, member self) {
+// Programs may outlive the scenario's own frame, so they share the cluster.
+task<void> peer_node(environment env, std::shared_ptr<cluster> all, member self) {
   peer_options options(name_of(self.place));
   options.listen = endpoint(ip_address::any(), peer_port);
   options.heartbeat_period = self.down_after / 8;
@@ -116,7 +120,7 @@ task<void> peer_node(environment env, cluster* all, member self) {
 
 void peers_under_chaos(sim::world& world, std::size_t count, bool dials_all, duration chaos) {
   world.swarm();
-  cluster all(world);
+  const auto all = std::make_shared<cluster>(world);
   std::vector<sim::node*> nodes;
   for (std::size_t i = 0; i < count; ++i)
     nodes.push_back(&world.add_node(fmt::format("node-{}", i)));
@@ -127,15 +131,15 @@ void peers_under_chaos(sim::world& world, std::size_t count, bool dials_all, dur
     self.count = count;
     self.dials_all = dials_all;
     self.down_after = down_after;
-    nodes[i]->start([&all, self](environment env) { return peer_node(env, &all, self); });
+    nodes[i]->start([all, self](environment env) { return peer_node(env, all, self); });
   }
   world.chaos(chaos, nodes);
   world.run_for(chaos);
   world.heal();
-  const bool together = world.run_until([&] { return all.converged(count); }, 90s);
-  world.always(together, "all_pairs_are_linked_again", all.describe(count));
+  const bool together = world.run_until([&] { return all->converged(count); }, 90s);
+  world.always(together, "all_pairs_are_linked_again", all->describe(count));
   world.run_for(2s);
-  world.always(all.converged(count), "links_stay", all.describe(count));
+  world.always(all->converged(count), "links_stay", all->describe(count));
 
   for (sim::node* item : nodes) item->stop();
   const auto gone = [&] {
@@ -167,7 +171,7 @@ REPRISE_SCENARIO(peers_calm_dials,
                  sim::world& world) {
   world.set_strength(sim::family::latency, static_cast<std::uint32_t>(world.random_below(17)));
   world.set_strength(sim::family::source_order, 16);
-  cluster all(world);
+  const auto all = std::make_shared<cluster>(world);
   const std::size_t count = 2 + world.random_below(3);
   std::vector<sim::node*> nodes;
   for (std::size_t i = 0; i < count; ++i)
@@ -178,12 +182,12 @@ REPRISE_SCENARIO(peers_calm_dials,
     self.count = count;
     self.dials_all = true;
     self.down_after = 10s;
-    nodes[i]->start([&all, self](environment env) { return peer_node(env, &all, self); });
+    nodes[i]->start([all, self](environment env) { return peer_node(env, all, self); });
     if (world.random_below(2) == 0) world.run_for(duration(world.random_below(20'000'000)));
   }
   world.run_for(10s);
-  world.always(all.converged(count), "all_pairs_are_linked", all.describe(count));
-  world.always(all.lifetime_count() == count * (count - 1), "no_link_flaps");
+  world.always(all->converged(count), "all_pairs_are_linked", all->describe(count));
+  world.always(all->lifetime_count() == count * (count - 1), "no_link_flaps");
   for (sim::node* item : nodes) item->stop();
   world.run_for(5s);
   for (sim::node* item : nodes) world.always(!item->running(), "every_node_ends");

@@ -6,8 +6,13 @@ admission judge(const admission_claim& claim, const admission_view& view) {
   if (claim.node == view.self)
     return claim.incarnation == view.own ? admission::refuse_self : admission::refuse_conflict;
   if (view.superseded) return admission::refuse_superseded;
-  if (view.up == claim.incarnation)
-    return claim.have_live_link ? admission::refuse_duplicate : admission::accept_replacing;
+  if (view.up == claim.incarnation) {
+    // The claiming side accepted the link that is up, so it has known its epoch since: a claim that does not
+    // was on its way before, and says nothing about that link.
+    const bool older = view.up_dialled && claim.last_epoch < view.up_epoch;
+    return claim.have_live_link || older ? admission::refuse_duplicate
+                                         : admission::accept_replacing;
+  }
   if (view.dialling == claim.incarnation) {
     // It accepted that dial already, and its verdict is on its way.
     if (claim.have_live_link) return admission::hold;

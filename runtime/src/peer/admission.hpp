@@ -12,13 +12,16 @@ struct admission_claim {
   node_id node;
   incarnation_id incarnation;
   bool have_live_link = false;  // the dialling side believes
+  link_epoch last_epoch = 0;    // that it knows with this node
 };
 
 struct admission_view {
   node_id self;
   incarnation_id own;
-  // The link to the claiming node that is up.
+  // The link to the claiming node that is up, its epoch, and whether this node dialled it.
   std::optional<incarnation_id> up;
+  link_epoch up_epoch = 0;
+  bool up_dialled = false;
   // A dial of this node that has told that incarnation who it is, and waits for the verdict.
   std::optional<incarnation_id> dialling;
   bool superseded = false;  // a newer incarnation than the claiming one was accepted lately

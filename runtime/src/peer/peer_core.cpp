@@ -152,7 +152,11 @@ void peer_service::core::judge_claim(peer_link& link) {
   admission_view view;
   view.self = options_.node;
   view.own = incarnation_;
-  if (const peer_link* const live = roster_.up(said.node)) view.up = live->peer().incarnation;
+  if (const peer_link* const live = roster_.up(said.node)) {
+    view.up = live->peer().incarnation;
+    view.up_epoch = live->peer().epoch;
+    view.up_dialled = live->dialler() != nullptr;
+  }
   for (const auto& item : diallers_) {
     const peer_link* const dial = item->link();
     if (dial != nullptr && dial->waits_for_verdict() && dial->theirs()->node == said.node)
@@ -165,6 +169,7 @@ void peer_service::core::judge_claim(peer_link& link) {
   claim.node = said.node;
   claim.incarnation = said.incarnation;
   claim.have_live_link = said.have_live_link || link.held();
+  claim.last_epoch = said.last_epoch;
   const admission decided = judge(claim, view);
   switch (decided) {
     case admission::hold:

@@ -42,6 +42,23 @@ TEST(admission, beside_a_link_that_both_know_is_refused) {
   EXPECT_EQ(admission::refuse_duplicate, judge(by(beta, first, true), view));
 }
 
+// It accepted our dial after it had sent this claim, which crossed its verdict.
+TEST(admission, by_who_did_not_know_yet_is_refused) {
+  admission_view view = of(alpha);
+  view.up = first;
+  view.up_epoch = 3;
+  view.up_dialled = true;
+  admission_claim crossing = by(beta, first, false);
+  crossing.last_epoch = 2;
+  EXPECT_EQ(admission::refuse_duplicate, judge(crossing, view));
+  crossing.last_epoch = 3;
+  EXPECT_EQ(admission::accept_replacing, judge(crossing, view));
+  // It dialled the link that is up, and never heard the verdict.
+  view.up_dialled = false;
+  crossing.last_epoch = 2;
+  EXPECT_EQ(admission::accept_replacing, judge(crossing, view));
+}
+
 TEST(admission, by_who_lost_the_link_replaces_it) {
   admission_view view = of(alpha);
   view.up = first;
