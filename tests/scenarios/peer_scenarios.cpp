@@ -19,9 +19,7 @@ using scenarios::peer_watcher;
 
 constexpr std::uint16_t peer_port = 7700;
 
-node_id name_of(std::size_t index) {
-  return node_id::parse(fmt::format("node-{}", index)).value();
-}
+node_id name_of(std::size_t index) { return node_id::parse(fmt::format("node-{}", index)).value(); }
 
 // Who runs now; a crash takes an entry out with its frame.
 class cluster {
@@ -165,12 +163,13 @@ REPRISE_SCENARIO(peers_simultaneous_dial,
 
 // Only the order and the latency of frames are drawn, so over the seeds every interleaving of the two handshakes
 // comes up; and whichever it is, nobody ever sees a peer go down.
-REPRISE_SCENARIO(peers_calm_dials,
-                 sim::about("nodes that dial each other in a calm world: one link each, and no flap")
-                     .expects("peer.simultaneous_dial")
-                     .expects("peer.held")
-                     .expects("peer.duplicate"),
-                 sim::world& world) {
+REPRISE_SCENARIO(
+    peers_calm_dials,
+    sim::about("nodes that dial each other in a calm world: one link each, and no flap")
+        .expects("peer.simultaneous_dial")
+        .expects("peer.held")
+        .expects("peer.duplicate"),
+    sim::world& world) {
   world.set_strength(sim::family::latency, static_cast<std::uint32_t>(world.random_below(17)));
   world.set_strength(sim::family::source_order, 16);
   const auto all = std::make_shared<cluster>(world);
@@ -195,12 +194,13 @@ REPRISE_SCENARIO(peers_calm_dials,
   for (sim::node* item : nodes) world.always(!item->running(), "every_node_ends");
 }
 
-REPRISE_SCENARIO(peers_chaos,
-                 sim::about("three to five nodes under cuts and crashes, then one link for each pair")
-                     .expects("peer.restarted")
-                     .expects("peer.half_open_replaced")
-                     .expects("peer.chunked"),
-                 sim::world& world) {
+REPRISE_SCENARIO(
+    peers_chaos,
+    sim::about("three to five nodes under cuts and crashes, then one link for each pair")
+        .expects("peer.restarted")
+        .expects("peer.half_open_replaced")
+        .expects("peer.chunked"),
+    sim::world& world) {
   const std::size_t count = 3 + world.random_below(3);
   const bool dials_all = world.random_below(2) == 0;
   peers_under_chaos(world, count, dials_all, 6s);

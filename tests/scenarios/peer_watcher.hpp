@@ -13,8 +13,8 @@ namespace scenarios {
 
 class peer_watcher final : private reprise::peer_observer {
  public:
-  peer_watcher(reprise::sim::world& world, reprise::environment env,
-               reprise::peer_service& service, reprise::node_id self);
+  peer_watcher(reprise::sim::world& world, reprise::environment env, reprise::peer_service& service,
+               reprise::node_id self);
   ~peer_watcher();
 
   [[nodiscard]] const reprise::node_id& self() const noexcept { return self_; }

@@ -16,8 +16,8 @@ const char* back_off_options::problem() const noexcept {
 duration back_off::next(random_source& random) {
   const std::int64_t delay = next_.count();
   const std::int64_t spread = delay / 100 * options_.jitter_percent;
-  const auto shift = static_cast<std::int64_t>(
-      random.below(static_cast<std::uint64_t>(2 * spread + 1)));
+  const auto shift =
+      static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(2 * spread + 1)));
   next_ = std::min(options_.most, duration(delay / 100 * options_.factor_percent));
   return duration(delay - spread + shift);
 }

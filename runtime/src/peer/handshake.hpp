@@ -42,9 +42,9 @@ struct greeting {
   std::string cluster;
   byte_vector challenge;
   // The dialling side only.
-  link_epoch last_epoch = 0;     // with this pair of incarnations
-  bool have_live_link = false;   // to this incarnation
-  byte_vector proof;             // of the accepting side's challenge
+  link_epoch last_epoch = 0;    // with this pair of incarnations
+  bool have_live_link = false;  // to this incarnation
+  byte_vector proof;            // of the accepting side's challenge
 
   [[nodiscard]] byte_vector encode() const;
   // protocol_error for bytes that are none.

@@ -26,7 +26,8 @@ class table_reader {
     if (value == nullptr) return;
     const auto text = value->value_exact<std::string>();
     const auto length = text ? parse_duration(*text) : std::nullopt;
-    if (!length) return fail(*value, key, "is not a length of time like \"250ms\", \"5s\" or \"2min\"");
+    if (!length)
+      return fail(*value, key, "is not a length of time like \"250ms\", \"5s\" or \"2min\"");
     into = *length;
   }
   template <class Integer>
@@ -53,8 +54,8 @@ class table_reader {
   }
   void fail(const toml::node& at, std::string_view key, std::string text) {
     if (problem_) return;
-    problem_ = config_problem{at.source().begin.line, fmt::format("{}.{}", name_, key),
-                              std::move(text)};
+    problem_ =
+        config_problem{at.source().begin.line, fmt::format("{}.{}", name_, key), std::move(text)};
   }
   void refuse_the_rest() {
     if (table_ == nullptr) return;
@@ -139,8 +140,8 @@ std::string config_problem::to_string() const {
 std::optional<config_problem> parse_peer_config(std::string_view text, peer_options& out) {
   const toml::parse_result parsed = toml::parse(text);
   if (!parsed)
-    return config_problem{parsed.error().source().begin.line, {},
-                          std::string(parsed.error().description())};
+    return config_problem{
+        parsed.error().source().begin.line, {}, std::string(parsed.error().description())};
   peer_options read = out;
   std::optional<config_problem> problem;
   for (const auto& [key, value] : parsed.table()) {

@@ -221,8 +221,7 @@ void peer_service::core::accept(peer_link& link) {
   give_up_dials(said.node, said.incarnation);
   make_way(said.node, said.incarnation);
   verdict words;
-  words.epoch =
-      std::max(said.last_epoch, roster_.last_epoch(said.node, said.incarnation)) + 1;
+  words.epoch = std::max(said.last_epoch, roster_.last_epoch(said.node, said.incarnation)) + 1;
   words.version = common_version(said);
   words.features = options_.features & said.features;
   if (options_.authentication != nullptr)

@@ -24,8 +24,8 @@ back_off_options plain() {
 TEST(back_off, grows_to_its_limit_and_starts_again) {
   fixed_random random(0);
   back_off delays(plain());
-  for (const duration expected : {duration(100ms), duration(200ms), duration(400ms), duration(800ms),
-                                  duration(1s), duration(1s)})
+  for (const duration expected : {duration(100ms), duration(200ms), duration(400ms),
+                                  duration(800ms), duration(1s), duration(1s)})
     EXPECT_EQ(expected, delays.next(random));
   delays.reset();
   EXPECT_EQ(duration(100ms), delays.next(random));

@@ -383,14 +383,15 @@ TEST(peer_service, strangers_are_shown_the_door_and_peers_live_on) {
     return frame(static_cast<std::uint8_t>(type), body);
   };
   const std::vector<std::vector<frame>> all{
-      {},                                                                      // says nothing
-      {make(link_frame::greeting, garbage)},                                   // no greeting
+      {},                                                                          // says nothing
+      {make(link_frame::greeting, garbage)},                                       // no greeting
       {make(link_frame::greeting, greeted), make(link_frame::greeting, greeted)},  // two
-      {make(link_frame::verdict, greeted)},                                    // not its part
-      {make(link_frame::message, garbage)},                                    // too early
-      {frame(99, garbage)},                                                    // unknown
+      {make(link_frame::verdict, greeted)},                                        // not its part
+      {make(link_frame::message, garbage)},                                        // too early
+      {frame(99, garbage)},                                                        // unknown
       {make(link_frame::refusal, {})},
-      {make(link_frame::greeting, greeted), make(link_frame::heartbeat, beat)},  // confirms the unsent
+      {make(link_frame::greeting, greeted),
+       make(link_frame::heartbeat, beat)},  // confirms the unsent
       {make(link_frame::greeting, greeted), make(link_frame::heartbeat, garbage)},
   };
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -405,8 +406,7 @@ TEST(peer_service, strangers_are_shown_the_door_and_peers_live_on) {
     framing.checksum = frame_checksum::on;
     dialling.session.framing = std::make_shared<length_prefixed_codec>(framing);
     std::vector<frame> says = all[i];
-    session_client client(outside.start_bare(), dialling,
-                          make_session_factory<stranger>(&says));
+    session_client client(outside.start_bare(), dialling, make_session_factory<stranger>(&says));
     outside.call([&] {
       client.connect(endpoint(alpha.home.address(), 7700), [](result<session_handle>) {});
     });

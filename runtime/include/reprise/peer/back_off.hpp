@@ -7,8 +7,8 @@
 namespace reprise {
 
 struct back_off_options {
-  duration first = 200ms;  // limits: 1 ms to `most`
-  duration most = 30s;     // limits: `first` to 10^6 s
+  duration first = 200ms;              // limits: 1 ms to `most`
+  duration most = 30s;                 // limits: `first` to 10^6 s
   std::uint32_t factor_percent = 180;  // limits: 100 to 1000
   std::uint32_t jitter_percent = 25;   // of each delay, up or down; limits: 0 to 100
 

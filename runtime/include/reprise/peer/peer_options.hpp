@@ -16,30 +16,33 @@ namespace reprise {
 inline constexpr std::size_t cluster_bytes_max = 63;
 
 struct peer_options {
-  node_id node;                     // required
-  std::string cluster = "default";  // nodes of different clusters refuse each other; at most cluster_bytes_max
+  node_id node;  // required
+  std::string cluster =
+      "default";  // nodes of different clusters refuse each other; at most cluster_bytes_max
   bool listens = true;
-  endpoint listen;                  // port 0: any
-  std::vector<host_port> dial;      // each is dialled until it is there, and again when it is lost
-  std::uint64_t features = 0;       // offered; a link has those that both sides offer
+  endpoint listen;              // port 0: any
+  std::vector<host_port> dial;  // each is dialled until it is there, and again when it is lost
+  std::uint64_t features = 0;   // offered; a link has those that both sides offer
 
-  std::size_t session_count_max = 1024;  // accepted connections; limits as in session_server_options
+  std::size_t session_count_max =
+      1024;  // accepted connections; limits as in session_server_options
 
-  duration connect_timeout = 5s;     // name lookup and connection; limits: 1 ms to 10^6 s
-  duration handshake_timeout = 5s;   // from connection to verdict; the same
-  back_off_options redial;           // after a link or a try was lost
+  duration connect_timeout = 5s;        // name lookup and connection; limits: 1 ms to 10^6 s
+  duration handshake_timeout = 5s;      // from connection to verdict; the same
+  back_off_options redial;              // after a link or a try was lost
   duration redial_after_refusal = 30s;  // refused for a reason that time alone will not mend
-  duration stable_after = 10s;       // a link this old resets the back-off
+  duration stable_after = 10s;          // a link this old resets the back-off
 
-  duration heartbeat_period = 1s;    // a heartbeat follows this long a silence of this side
-  duration suspect_after = 3s;       // of the remote end's silence; any byte counts as life
-  duration down_after = 10s;         // above suspect_after
-  duration superseded_for = 60s;     // how long an incarnation that was replaced stays refused
+  duration heartbeat_period = 1s;  // a heartbeat follows this long a silence of this side
+  duration suspect_after = 3s;     // of the remote end's silence; any byte counts as life
+  duration down_after = 10s;       // above suspect_after
+  duration superseded_for = 60s;   // how long an incarnation that was replaced stays refused
 
   std::size_t message_bytes_max = 16 * 1024 * 1024;  // of one message; limits: 1 to 2^30
-  std::size_t chunk_bytes = 16 * 1024;   // larger messages travel in pieces; limits: 256 to 2^20
-  std::size_t queue_bytes_high = 64 * 1024 * 1024;   // per link; send() answers would_block from here
-  std::size_t queue_bytes_low = 16 * 1024 * 1024;    // on_peer_writable comes here
+  std::size_t chunk_bytes = 16 * 1024;  // larger messages travel in pieces; limits: 256 to 2^20
+  std::size_t queue_bytes_high =
+      64 * 1024 * 1024;                            // per link; send() answers would_block from here
+  std::size_t queue_bytes_low = 16 * 1024 * 1024;  // on_peer_writable comes here
 
   // Null: nobody has to prove anything.
   std::shared_ptr<const peer_authentication> authentication;

@@ -11,7 +11,7 @@
 // Delivery is at most once: what one node sends another within one lifetime arrives as a prefix, in order. What is
 // not delivered when a peer goes down is counted in peer_down.
 //
-// Source of the handshake's order, who speaks first: the design notes, promise P1 of docs/PEERS.md.
+// Source of the handshake's order, who speaks first: the design notes, see docs/PEERS.md.
 #pragma once
 
 #include <functional>
