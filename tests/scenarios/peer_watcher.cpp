@@ -93,8 +93,8 @@ void peer_watcher::on_talk() {
   for (auto& [node, seen] : views_) {
     if (!seen.up || env_.random().below(3) == 0) continue;
     // Now and then a large one, which travels in pieces.
-    const std::size_t size =
-        header_bytes + env_.random().below(env_.random().below(20) == 0 ? 60'000 : 200);
+    const bool large = env_.random().below(20) == 0;
+    const std::size_t size = header_bytes + env_.random().below(large ? 60'000 : 200);
     byte_vector message(size, std::byte((seen.said + 1) & 0xff));
     store_le(message.data(), incarnation().value);
     store_le(message.data() + 8, seen.peer.incarnation.value);

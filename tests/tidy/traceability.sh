@@ -31,7 +31,8 @@ done < <(grep -oE '`[a-zA-Z_]+\.[a-z_0-9]+`' "$page" | tr -d '`' | grep -vE '\.(
 [ "$count" -gt 0 ] || miss "no test is named"
 
 while read -r name; do
-  grep -rqE "REPRISE_SCENARIO\($name," tests/scenarios || miss "there is no scenario $name"
+  cat tests/scenarios/*.cpp | tr '\n' ' ' | grep -qE "REPRISE_SCENARIO\( *$name," ||
+    miss "there is no scenario $name"
 done < <(grep -oE 'scenarios? `[a-z_]+`' "$page" | sed 's/.*`\(.*\)`/\1/' | LC_ALL=C sort -u)
 
 while read -r name; do

@@ -1,0 +1,152 @@
+// Who is no peer is refused, both sides say why, and the peers that are there live on.
+#include <reprise/peer/peer_refusal.hpp>
+
+#include <reprise/session/length_prefixed_codec.hpp>
+#include <reprise/session/session.hpp>
+#include <reprise/session/session_client.hpp>
+
+#include "party.hpp"
+#include "peer/handshake.hpp"
+
+namespace reprise::testing {
+namespace {
+
+TEST(peer_refusal, another_cluster_is_refused_and_both_say_so) {
+  sim::world world(1);
+  party alpha(world, "alpha");
+  peer_options other = options_of("beta");
+  other.cluster = "elsewhere";
+  party beta(world, "beta", other);
+  alpha.dial("beta");
+  world.run_for(1s);
+  EXPECT_EQ((lines{"refused another cluster"}), alpha.log);
+  EXPECT_EQ((lines{"refused another cluster"}), beta.log);
+}
+
+TEST(peer_refusal, a_node_that_dials_itself_stops_at_once) {
+  sim::world world(1);
+  party alpha(world, "alpha");
+  alpha.dial("alpha");
+  world.run_for(60s);
+  EXPECT_EQ((lines{"refused the node itself", "refused the node itself"}), alpha.log);
+}
+
+TEST(peer_refusal, two_nodes_with_one_id_are_loud) {
+  sim::world world(1);
+  party alpha(world, "alpha");
+  party twin(world, "twin", options_of("alpha"));
+  twin.dial("alpha");
+  world.run_for(1s);
+  ASSERT_EQ(1u, twin.log.size());
+  EXPECT_EQ("refused node id conflict", twin.log[0]);
+  ASSERT_EQ(1u, alpha.log.size());
+  EXPECT_EQ("refused node id conflict", alpha.log[0]);
+}
+
+class password final : public peer_authentication {
+ public:
+  explicit password(std::string secret) : secret_(std::move(secret)) {}
+  byte_vector challenge(random_source& random) const override {
+    byte_vector out(8);
+    store_le(out.data(), random.next());
+    return out;
+  }
+  byte_vector prove(const_bytes challenge, const node_id& self) const override {
+    byte_vector out(8);
+    store_le(out.data(), chain(hash_bytes(challenge), hash_text(secret_ + self.text())));
+    return out;
+  }
+  bool holds(const_bytes challenge, const_bytes proof, const node_id& claimed) const override {
+    const byte_vector expected = prove(challenge, claimed);
+    return std::equal(proof.begin(), proof.end(), expected.begin(), expected.end());
+  }
+
+ private:
+  std::string secret_;
+};
+
+TEST(peer_refusal, who_cannot_prove_itself_is_refused_on_either_side) {
+  for (const std::string secret : {"right", "wrong"}) {
+    sim::world world(1);
+    peer_options a = options_of("alpha");
+    a.authentication = std::make_shared<password>("right");
+    peer_options b = options_of("beta");
+    b.authentication = std::make_shared<password>(secret);
+    party alpha(world, "alpha", a);
+    party beta(world, "beta", b);
+    alpha.dial("beta");
+    world.run_for(1s);
+    if (secret == "right") {
+      EXPECT_EQ((lines{"up beta 1"}), alpha.log);
+    } else {
+      EXPECT_EQ((lines{"refused authentication failed"}), alpha.log);
+      EXPECT_EQ((lines{"refused authentication failed"}), beta.log);
+    }
+  }
+}
+
+// --- What is no peer at all
+
+class stranger final : public session {
+ public:
+  stranger(session_init& init, std::vector<frame>* says) : session(init), says_(says) {}
+
+ private:
+  void on_connected() override {
+    for (const frame& one : *says_) EXPECT_EQ(send_result::ok, send(one));
+  }
+  void on_frame(const frame&) override {}
+  std::vector<frame>* says_;
+};
+
+TEST(peer_refusal, strangers_are_shown_the_door_and_peers_live_on) {
+  greeting hello;
+  hello.node = node_id::parse("stranger").value();
+  hello.incarnation = incarnation_id{5};
+  hello.cluster = "default";
+  const byte_vector greeted = hello.encode();
+  const byte_vector garbage(64, std::byte{0x5a});
+  const byte_vector beat(8, std::byte{0xff});
+  const auto make = [](link_frame type, const_bytes body) {
+    return frame(static_cast<std::uint8_t>(type), body);
+  };
+  const std::vector<std::vector<frame>> all{
+      {},                                                                          // says nothing
+      {make(link_frame::greeting, garbage)},                                       // no greeting
+      {make(link_frame::greeting, greeted), make(link_frame::greeting, greeted)},  // two
+      {make(link_frame::verdict, greeted)},                                        // not its part
+      {make(link_frame::message, garbage)},                                        // too early
+      {frame(99, garbage)},                                                        // unknown
+      {make(link_frame::refusal, {})},
+      {make(link_frame::greeting, greeted),
+       make(link_frame::heartbeat, beat)},  // confirms the unsent
+      {make(link_frame::greeting, greeted), make(link_frame::heartbeat, garbage)},
+  };
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    sim::world world(1);
+    party alpha(world, "alpha");
+    party beta(world, "beta");
+    alpha.dial("beta");
+    world.run_for(1s);
+    sim::node& outside = world.add_node("outside");
+    session_client_options dialling;
+    length_prefixed_options framing;
+    framing.checksum = frame_checksum::on;
+    dialling.session.framing = std::make_shared<length_prefixed_codec>(framing);
+    std::vector<frame> says = all[i];
+    session_client client(outside.start_bare(), dialling, make_session_factory<stranger>(&says));
+    outside.call([&] {
+      client.connect(endpoint(alpha.home.address(), 7700), [](result<session_handle>) {});
+    });
+    world.run_for(20s);
+    EXPECT_TRUE(client.idle()) << i;
+    ASSERT_EQ(1u, alpha.service->peers().size()) << i;
+    EXPECT_EQ("beta", alpha.service->peers()[0].peer.node.text()) << i;
+    EXPECT_EQ(send_result::ok, alpha.send("beta", "still here"));
+    world.run_for(1s);
+    EXPECT_EQ("alpha says still here", beta.log.back()) << i;
+  }
+}
+
+}  // namespace
+}  // namespace reprise::testing
