@@ -66,7 +66,11 @@ load_group::load_group(environment env, const load_options& options, const load_
     lines_.push_back(std::make_unique<load_line>(*this, make));
 }
 
-load_group::~load_group() = default;
+// One by one: in which order a vector destroys its elements differs between standard libraries, and lines
+// have timers and connections, whose order is part of the run.
+load_group::~load_group() {
+  while (!lines_.empty()) lines_.pop_back();
+}
 
 void load_group::start() {
   for (auto& line : lines_) line->dial();
