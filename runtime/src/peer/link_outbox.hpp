@@ -21,6 +21,12 @@ class link_outbox {
   // Messages of which something was not handed on.
   [[nodiscard]] std::size_t count() const noexcept { return waiting_.size(); }
 
+  // The same, whole, oldest first.
+  template <class Call>
+  void for_each(const Call& call) const {
+    for (const byte_vector& message : waiting_) call(const_bytes(message));
+  }
+
   void add(const_bytes message) {
     waiting_.emplace_back(message.begin(), message.end());
     bytes_ += message.size();

@@ -273,6 +273,9 @@ void peer_service::core::bring_down(peer_link& link, peer_down_reason why) {
   how.unknown_count = link.unknown_count();
   env_.note("peer: down", link.peer().epoch, static_cast<std::uint64_t>(why));
   const peer_id peer = link.peer();
+  link.for_each_not_sent([&](const_bytes message) {
+    observers_.tell([&](peer_observer& each) { each.on_peer_not_sent(peer, message); });
+  });
   observers_.tell([&](peer_observer& each) { each.on_peer_down(peer, how); });
   for (const auto& item : diallers_)
     if (item->node() == peer.node) item->lost();
@@ -321,6 +324,11 @@ send_result peer_service::core::send(const peer_id& to, const_bytes message) {
 send_result peer_service::core::send(const node_id& to, const_bytes message) {
   peer_link* const link = roster_.up(to);
   return link == nullptr ? send_result::closed : link->send_message(message);
+}
+
+void peer_service::core::drop(const peer_id& peer) {
+  peer_link* const link = roster_.up(peer.node);
+  if (link != nullptr && link->peer() == peer) link->disconnect();
 }
 
 void peer_service::core::add_peer(const host_port& remote) {

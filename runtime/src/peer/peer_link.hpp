@@ -81,6 +81,10 @@ class peer_link final : public session {
   // Not up any more for its keeper, whatever the transport still does.
   void fall() noexcept { up_ = false; }
   [[nodiscard]] std::uint64_t not_sent_count() const noexcept { return outbox_.count(); }
+  template <class Call>
+  void for_each_not_sent(const Call& call) const {
+    outbox_.for_each(call);
+  }
   [[nodiscard]] std::uint64_t unknown_count() const noexcept { return handed_on_ - confirmed_; }
 
  private:

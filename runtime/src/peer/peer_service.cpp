@@ -33,6 +33,8 @@ send_result peer_service::send(const node_id& to, const_bytes message) {
   return core_->send(to, message);
 }
 
+void peer_service::drop(const peer_id& peer) { core_->drop(peer); }
+
 void peer_service::add_peer(const host_port& remote) { core_->add_peer(remote); }
 
 void peer_service::remove_peer(const host_port& remote) { core_->remove_peer(remote); }

@@ -65,6 +65,9 @@ class peer_service {
   // To whatever lifetime of that node is up.
   [[nodiscard]] send_result send(const node_id& to, const_bytes message);
 
+  // Ends that lifetime now, as if its link had broken; nothing if it is over.
+  void drop(const peer_id& peer);
+
   // Dials it from now on; nothing if it is dialled already.
   void add_peer(const host_port& remote);
   // Dials it no more; a link that came of it goes down, `removed`.

@@ -1,0 +1,380 @@
+// The actors of one loop: where they live, wait for their turn, and are reached.
+//
+// Threading: on its loop.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <tuple>
+#include <type_traits>
+#include <vector>
+
+#include <reprise/actor/actor_options.hpp>
+#include <reprise/actor/actor_stats.hpp>
+#include <reprise/actor/envelope.hpp>
+#include <reprise/actor/handlers.hpp>
+#include <reprise/actor/pending_ask.hpp>
+#include <reprise/actor/tell_result.hpp>
+#include <reprise/env/environment.hpp>
+
+namespace reprise {
+
+class actor;
+class byte_reader;
+struct actor_extras;
+class actor_system;
+template <request R>
+class ask_call;
+
+// How an actor's life ends, once that is decided.
+enum class actor_ending : std::uint8_t { none, stopped, crashed, killed, moved };
+
+// What a new actor is given; user classes pass it on to their base.
+class actor_init {
+ public:
+  [[nodiscard]] actor_loop& here() const noexcept { return *here_; }
+
+ private:
+  friend class actor;
+  friend class actor_loop;
+  actor_loop* here_ = nullptr;
+  const handler_table* table_ = nullptr;
+  actor_ref self_;
+  std::uint32_t mailbox_max_ = 0;
+};
+
+// A type whose actors may come from other nodes.
+struct movable_type {
+  const handler_table* table = nullptr;
+  std::unique_ptr<actor> (*unpack)(actor_init&, const_bytes packed) = nullptr;
+};
+
+using actor_factory = std::function<std::unique_ptr<actor>(actor_init&)>;
+
+// The list of A's handlers, made at first use.
+template <class A>
+const handler_table& handler_table_of() {
+  static const handler_table table = [] {
+    handler_table made;
+    handlers<A> on(made);
+    A::setup(on);
+    made.complete();
+    return made;
+  }();
+  return table;
+}
+
+class actor_loop {
+ public:
+  actor_loop(actor_system& system, environment env, std::uint16_t index, std::size_t loop_count);
+  ~actor_loop();
+  actor_loop(const actor_loop&) = delete;
+  actor_loop& operator=(const actor_loop&) = delete;
+
+  [[nodiscard]] environment env() const noexcept { return env_; }
+  [[nodiscard]] actor_system& system() const noexcept { return system_; }
+  [[nodiscard]] incarnation_id node() const noexcept { return node_; }
+  [[nodiscard]] std::uint16_t index() const noexcept { return index_; }
+
+  // --- For programs and actors
+
+  // Begins an A(actor_init&, args...) on this loop; its on_start follows from a continuation. Nobody when the
+  // system is closing, or the name is taken on this node or too long.
+  template <class A, class... Args>
+  actor_ref spawn(Args&&... args) {
+    return spawn_with<A>(spawn_options(), std::forward<Args>(args)...);
+  }
+  template <class A, class... Args>
+  actor_ref spawn_with(const spawn_options& options, Args&&... args) {
+    return begin_typed<A>(nullptr, options, std::forward<Args>(args)...);
+  }
+
+  // From nobody.
+  template <message M>
+  tell_result tell(const actor_ref& to, M value) {
+    return tell_from<M>({}, false, to, std::move(value));
+  }
+  template <message M, class... Args>
+    requires(!(sizeof...(Args) == 1 && (std::same_as<std::remove_cvref_t<Args>, M> && ...)))
+  tell_result tell(const actor_ref& to, Args&&... args) {
+    return tell_from<M>({}, false, to, M(std::forward<Args>(args)...));
+  }
+  // co_await here.ask<get>(to, 2s, key): an ask_result<get::reply>.
+  template <request R, class... Args>
+  [[nodiscard]] ask_call<R> ask(const actor_ref& to, duration timeout, Args&&... args);
+
+  // In its turn: it handles what it was sent before, by whom this is sent.
+  void stop(const actor_ref& which);
+  // Before its next message.
+  void kill(const actor_ref& which);
+  void end(actor& who, actor_ending how) noexcept;
+
+  [[nodiscard]] const actor_stats& stats() const noexcept { return stats_; }
+  [[nodiscard]] std::size_t actor_count() const noexcept { return alive_; }
+  [[nodiscard]] std::size_t ask_count() const noexcept { return asks_.size(); }
+  // Told of each dead letter of this loop; may be empty. Counted all the same.
+  void set_on_dead_letter(std::function<void(const dead_letter&)> handler) {
+    on_dead_letter_ = std::move(handler);
+  }
+
+  // --- For actors and what handlers are made of
+
+  template <message M>
+  tell_result tell_from(const actor_ref& from, bool wants_notice, const actor_ref& to, M value) {
+    if (to.node() == node_ && !encode_all_) [[likely]] {
+      envelope& item =
+          pool_.make<typed_envelope<M>>(envelope_kind::tell, message_id_of<M>, std::move(value));
+      item.to = to;
+      item.from = from;
+      item.wants_notice = wants_notice;
+      return route(item);
+    }
+    byte_sink out = begin_message(from, to, message_id_of<M>, wants_notice, {}, duration{0});
+    message_traits<M>::encode(value, out);
+    return end_message(from, to, message_id_of<M>, {});
+  }
+  template <request R>
+  void ask_from(const actor_ref& from, pending_ask& asked, const actor_ref& to, duration timeout,
+                R value) {
+    const ask_return back = begin_ask(asked, to, timeout);
+    if (to.node() == node_ && !encode_all_) [[likely]] {
+      envelope& item =
+          pool_.make<typed_envelope<R>>(envelope_kind::ask, message_id_of<R>, std::move(value));
+      item.to = to;
+      item.from = from;
+      item.answer = back;
+      item.deadline = asked.deadline();
+      static_cast<void>(route(item));
+      return;
+    }
+    byte_sink out = begin_message(from, to, message_id_of<R>, false, back, timeout);
+    message_traits<R>::encode(value, out);
+    static_cast<void>(end_message(from, to, message_id_of<R>, back));
+  }
+  template <message M>
+  void answer(const ask_return& to, M value);
+  void answer(const ask_return& to, ask_error error);
+  // Its answer will never come.
+  void broken_promise(const ask_return& to) noexcept;
+
+  template <class A, class... Args>
+  actor_ref begin_typed(actor* parent, const spawn_options& options, Args&&... args) {
+    const handler_table& table = handler_table_of<A>();
+    if (options.restart.after == restart_options::when::never)
+      return begin(parent, options, table, {}, [&](actor_init& init) -> std::unique_ptr<actor> {
+        return std::make_unique<A>(init, std::forward<Args>(args)...);
+      });
+    // What it is made of is kept, so it is copied.
+    actor_factory make = [kept = std::make_tuple(std::decay_t<Args>(args)...)](
+                             actor_init& init) -> std::unique_ptr<actor> {
+      return std::apply([&](const auto&... each) { return std::make_unique<A>(init, each...); },
+                        kept);
+    };
+    return begin_kept(parent, options, table, std::move(make));
+  }
+  using make_function = delegate<std::unique_ptr<actor>(actor_init&)>;
+  template <class Make>
+  actor_ref begin(actor* parent, const spawn_options& options, const handler_table& table,
+                  actor_factory again, const Make& make) {
+    return begin_actor(
+        parent, options, table, std::move(again),
+        make_function::to(
+            [](void* call, actor_init& init) { return (*static_cast<const Make*>(call))(init); },
+            const_cast<void*>(static_cast<const void*>(&make))));
+  }
+  actor_ref begin_kept(actor* parent, const spawn_options& options, const handler_table& table,
+                       actor_factory make);
+
+  // A message that will not be handled: counted, its sender told, its ask answered.
+  void dead(envelope& item, dead_letter_reason reason);
+  // The same, and ends its life.
+  void refuse(envelope& item, dead_letter_reason reason) {
+    dead(item, reason);
+    pool_.destroy(item);
+  }
+  void arrived(envelope& item) { static_cast<void>(deliver(item)); }
+  [[nodiscard]] std::uint64_t next_handle() noexcept { return ++last_handle_; }
+  template <class S>
+  void signal(const actor_ref& to, S what) {
+    envelope& item =
+        pool_.make<typed_envelope<S>>(envelope_kind::signal, signal_id<S>, std::move(what));
+    item.to = to;
+    deliver_signal(item);
+  }
+  void deliver_signal(envelope& item);
+  [[nodiscard]] arrival_pool& pool() noexcept { return pool_; }
+  [[nodiscard]] ask_table& asks() noexcept { return asks_; }
+  // Null when it has ended.
+  [[nodiscard]] actor* find(const actor_ref& which) const noexcept {
+    if (which.slot() >= slots_.size()) return nullptr;
+    const slot& at = slots_[which.slot()];
+    return at.generation == which.generation() && which.node() == node_ && which.loop() == index_
+               ? at.who
+               : nullptr;
+  }
+  void schedule(actor& who) noexcept;
+  void watch(actor& who, watch_handle handle, const actor_ref& target);
+  void unwatch(actor& who, watch_handle handle, const actor_ref& target);
+  void follow_peers(actor& who);
+  void count_handled() noexcept { ++stats_.handled; }
+  void count_signal() noexcept { ++stats_.signals; }
+
+  // --- For the system
+
+  // Hands an item to another loop of this node.
+  void send_to_loop(std::uint16_t loop, arrival& item);
+  void flush_lanes();
+  void peer_up(const peer_id& peer);
+  void peer_down(const peer_id& peer, peer_down_reason why);
+  // The actors end, newest first. Reports once when nobody will reach this loop any more.
+  void stop_all();
+  void retire(std::function<void()> on_retired);
+  // What came from another node.
+  void take_remote(const peer_id& from, const_bytes raw);
+  // A message that was given to a link and not to the network.
+  void not_sent(const_bytes raw, const ask_return& back);
+  void take_answer(std::uint64_t correlation, const_bytes payload);
+  void end_watch_from(const actor_ref& target, const actor_ref& watcher, watch_handle handle);
+  void begin_watch_from(const actor_ref& target, const actor_ref& watcher, watch_handle handle);
+  void take_down_notice(const actor_ref& watcher, const actor_down& notice);
+  void finish_ask(std::uint64_t correlation, ask_error error);
+  [[nodiscard]] pending_ask* take_ask(std::uint64_t correlation) noexcept;
+  static void give(pending_ask& waiting, void* reply) { waiting.take_value(reply); }
+
+ private:
+  friend class actor;
+  struct slot {
+    actor* who = nullptr;
+    std::uint32_t generation = 0;
+    std::uint32_t next_free = 0;
+  };
+  struct lane {
+    arrival_queue leaving;
+  };
+  static constexpr std::uint32_t no_slot = ~std::uint32_t{0};
+
+  tell_result route(envelope& item) {
+    if (item.to.loop() == index_) return deliver(item);
+    return route_to_loop(item);
+  }
+  tell_result route_to_loop(envelope& item);
+  tell_result deliver(envelope& item);
+  byte_sink begin_message(const actor_ref& from, const actor_ref& to, message_id type,
+                          bool wants_notice, const ask_return& back, duration timeout);
+  tell_result end_message(const actor_ref& from, const actor_ref& to, message_id type,
+                          const ask_return& back);
+  byte_sink begin_answer(const ask_return& to);
+  void end_answer(const ask_return& to);
+  ask_return begin_ask(pending_ask& asked, const actor_ref& to, duration timeout);
+  tell_result send_remote(incarnation_id node, const_bytes raw);
+  void lose(const actor_ref& from, const actor_ref& to, message_id type, const ask_return& back,
+            dead_letter_reason reason);
+  void send_failure(const ask_return& to, ask_error error);
+  void send_signal(incarnation_id node, const_bytes raw);
+  void send_down(const actor_ref& watcher, const actor_down& notice);
+  void lose_watches(incarnation_id node, down_reason why);
+  tell_result take_message(const_bytes raw);
+  // Beginning and ending.
+  actor_ref begin_actor(actor* parent, const spawn_options& options, const handler_table& table,
+                        actor_factory again, make_function make);
+  std::unique_ptr<actor> make_actor(const handler_table& table, std::uint32_t mailbox_max,
+                                    std::uint32_t index, const make_function& make);
+  void move_in(std::unique_ptr<actor> made);
+  std::uint32_t take_slot();
+  void leave_slot(std::uint32_t index) noexcept;
+  void begin_life(actor& who);
+  void crash(actor& who) noexcept;
+  void finish(actor& who);
+  void let_go(actor& who);
+  void empty_mailbox(actor& who, dead_letter_reason why);
+  void tell_watchers(actor_extras& left, const actor_ref& old, down_reason why);
+  bool restart(actor_extras& left, const actor_ref& old, const handler_table& table,
+               std::uint32_t mailbox_max);
+  void halt_all() noexcept;
+  void try_retire();
+  void report_stopped();
+
+  // Turns.
+  void run();
+  void run_again();
+  void turn(actor& who, std::uint32_t& budget);
+  void dispatch(actor& who, envelope& item);
+  bool take_signal(actor& who, envelope& item);
+  // User code: what escapes it ends its actor.
+  template <class Call>
+  void guarded(actor& who, const Call& call) noexcept {
+    try {
+      call();
+    } catch (...) {
+      crash(who);
+    }
+  }
+  void unschedule(actor& who) noexcept;
+  void later(arrival& item);
+  void on_arrivals();
+
+  // Moving.
+  struct moved_address {
+    actor_ref now;
+    time_point until;
+  };
+  void begin_move(actor& who);
+  void stay(const actor_ref& which, move_ended::reason why);
+  void move_ready(const actor_ref& which, const actor_ref& now);
+  void forget_moved();
+  void send_on(const envelope& item, const actor_ref& to);
+  void take_offer(const peer_id& from, byte_reader& in);
+  actor* make_asleep(const movable_type& known, const spawn_options& options, const_bytes packed);
+  void wake(const actor_ref& which, incarnation_id from);
+  void lose_moves(incarnation_id node);
+
+  // What comes to nothing.
+  void count_dead(const dead_letter& what);
+  void send_lost(const actor_ref& sender, const undelivered& what);
+  bool forward(envelope& item);
+
+  actor_system& system_;
+  environment env_;
+  incarnation_id node_;
+  std::uint16_t index_;
+  bool encode_all_;
+  bool posted_ = false;    // again_ is on its way
+  bool stopping_ = false;  // nobody begins any more
+  bool stop_reported_ = false;
+  bool finishing_ = false;  // an actor is being ended
+  std::uint32_t turn_max_;
+  std::size_t message_bytes_max_;
+  // Actors whose turn it is.
+  actor* ready_first_ = nullptr;
+  actor* ready_last_ = nullptr;
+  deferred_call run_;
+  posted_call again_;
+  arrival_queue inbox_;  // what this loop sent itself
+  arrival_pool pool_;
+  std::vector<slot> slots_;
+  std::uint32_t free_slot_ = no_slot;
+  std::uint32_t generation_first_;
+  std::size_t alive_ = 0;
+  ask_table asks_;
+  byte_vector scratch_;
+  std::size_t header_bytes_ = 0;  // of the message in scratch_
+  std::vector<lane> lanes_;
+  post_box<arrival> box_;
+  std::map<incarnation_id, peer_id> links_;
+  std::set<std::tuple<incarnation_id, actor_ref, watch_handle, actor_ref>> watched_remote_;
+  std::set<std::tuple<incarnation_id, actor_ref, watch_handle, actor_ref>> watched_by_remote_;
+  std::set<actor_ref> peer_followers_;
+  std::map<actor_ref, incarnation_id> leaving_;  // where to
+  std::map<actor_ref, incarnation_id> asleep_;   // where from
+  std::map<actor_ref, moved_address> moved_;
+  std::deque<actor_ref> moved_order_;
+  std::function<void(const dead_letter&)> on_dead_letter_;
+  std::function<void()> on_retired_;
+  actor_stats stats_;
+  std::uint64_t last_handle_ = 0;
+};
+
+}  // namespace reprise

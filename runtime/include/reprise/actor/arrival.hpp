@@ -1,0 +1,147 @@
+// What reaches the actors of a loop: messages, signals, answers, news of links. And the memory it lives in.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <new>
+#include <utility>
+
+#include <reprise/core/assert.hpp>
+#include <reprise/session/post_box.hpp>
+
+namespace reprise {
+
+class actor_loop;
+class arrival_pool;
+
+// Made in a pool; belongs to whatever queue it stands in, and to `arrive` when it is called.
+class arrival : public post_box_item<arrival> {
+ public:
+  arrival(const arrival&) = delete;
+  arrival& operator=(const arrival&) = delete;
+  // On the loop that it came to. It takes care of itself from then on.
+  virtual void arrive(actor_loop& here) = 0;
+
+ protected:
+  arrival() = default;
+  virtual ~arrival() = default;
+
+ private:
+  friend class arrival_queue;
+  friend class arrival_pool;
+  arrival* next_ = nullptr;
+  std::uint8_t size_class_ = 0;
+};
+
+// First in, first out.
+class arrival_queue {
+ public:
+  arrival_queue() = default;
+  arrival_queue(const arrival_queue&) = delete;
+  arrival_queue& operator=(const arrival_queue&) = delete;
+  ~arrival_queue() { REPRISE_ASSERT(empty()); }
+
+  [[nodiscard]] bool empty() const noexcept { return head_ == nullptr; }
+  void push(arrival& item) noexcept {
+    item.next_ = nullptr;
+    (head_ == nullptr ? head_ : tail_->next_) = &item;
+    tail_ = &item;
+  }
+  // Precondition: !empty().
+  arrival& pop() noexcept {
+    arrival& first = *head_;
+    head_ = first.next_;
+    return first;
+  }
+  // Everything, as its first item; for push_chain elsewhere. Precondition: !empty().
+  arrival& release() noexcept { return *std::exchange(head_, nullptr); }
+  void push_chain(arrival& first) noexcept {
+    (head_ == nullptr ? head_ : tail_->next_) = &first;
+    arrival* last = &first;
+    while (last->next_ != nullptr) last = last->next_;
+    tail_ = last;
+  }
+
+ private:
+  arrival* head_ = nullptr;
+  arrival* tail_ = nullptr;  // while there is a head
+};
+
+// Keeps the memory of small arrivals for the next ones, at most kept_max of each size; what one loop made may
+// end in another's pool.
+class arrival_pool {
+ public:
+  static constexpr std::size_t kept_max = 4096;
+
+  arrival_pool() = default;
+  arrival_pool(const arrival_pool&) = delete;
+  arrival_pool& operator=(const arrival_pool&) = delete;
+  ~arrival_pool();
+
+  // `extra` bytes follow the object.
+  template <class T, class... Args>
+  T& make_with(std::size_t extra, Args&&... args) {
+    static_assert(alignof(T) <= alignof(std::max_align_t));
+    std::uint8_t size_class = 0;
+    void* const room = take(sizeof(T) + extra, size_class);
+    guard kept{*this, room, size_class};
+    T* const made = ::new (room) T(std::forward<Args>(args)...);
+    kept.room = nullptr;
+    static_cast<arrival*>(made)->size_class_ = size_class;
+    return *made;
+  }
+  template <class T, class... Args>
+  T& make(Args&&... args) {
+    return make_with<T>(0, std::forward<Args>(args)...);
+  }
+  void destroy(arrival& item) noexcept {
+    const std::uint8_t size_class = item.size_class_;
+    void* const room = dynamic_cast<void*>(&item);
+    item.~arrival();
+    give(room, size_class);
+  }
+
+ private:
+  struct free_block {
+    free_block* next;
+  };
+  struct shelf {
+    free_block* first = nullptr;
+    std::size_t count = 0;
+  };
+  struct guard {
+    arrival_pool& pool;
+    void* room;
+    std::uint8_t size_class;
+    ~guard() {
+      if (room != nullptr) pool.give(room, size_class);
+    }
+  };
+  static constexpr std::array<std::size_t, 4> sizes{128, 256, 512, 1024};
+
+  void* take(std::size_t size, std::uint8_t& size_class) {
+    std::uint8_t at = 0;
+    while (at < sizes.size() && sizes[at] < size) ++at;
+    size_class = at;
+    if (at == sizes.size()) return ::operator new(size);
+    shelf& from = shelves_[at];
+    if (from.first == nullptr) return ::operator new(sizes[at]);
+    --from.count;
+    return std::exchange(from.first, from.first->next);
+  }
+  void give(void* room, std::uint8_t size_class) noexcept {
+    if (size_class == sizes.size() || shelves_[size_class].count >= kept_max) {
+      ::operator delete(room);
+      return;
+    }
+    shelf& to = shelves_[size_class];
+    to.first = ::new (room) free_block{to.first};
+    ++to.count;
+  }
+
+  std::array<shelf, sizes.size()> shelves_;
+};
+
+}  // namespace reprise

@@ -1,0 +1,42 @@
+// What only some actors have: watches, timers, children, coroutines, a name.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <reprise/actor/actor.hpp>
+#include <reprise/actor/named_ref.hpp>
+#include <reprise/env/scope.hpp>
+
+namespace reprise {
+
+struct actor_extras {
+  explicit actor_extras(actor& whose) : owner(whose) {}
+  void on_failure(std::exception_ptr) noexcept;
+  // Whether the directory holds it.
+  [[nodiscard]] bool known() const noexcept {
+    return !options.name.empty() || !options.type.empty();
+  }
+
+  actor& owner;
+  std::optional<scope> tasks;
+  std::map<watch_handle, actor_ref> watching;
+  std::set<std::pair<actor_ref, watch_handle>> watchers;
+  std::map<std::uint64_t, envelope*> calls;  // timers and asks that come to the mailbox
+  std::vector<actor*> children;              // oldest first
+  actor* parent = nullptr;
+  std::map<follow_handle, named_ref*> names;  // what re-binds
+  std::set<follow_handle> follows;            // all of them
+  bool follows_peers = false;
+  spawn_options options;
+  actor_factory again;  // what it is made of, if it may be made anew
+  std::deque<time_point> restarts;
+  node_id moving_to;
+};
+
+}  // namespace reprise

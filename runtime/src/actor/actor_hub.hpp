@@ -1,0 +1,49 @@
+// Where a node's actors meet its links: on the first loop.
+#pragma once
+
+#include <deque>
+#include <map>
+
+#include <reprise/actor/actor_system.hpp>
+
+namespace reprise {
+
+// Signals that one link may owe while its queue is full; beyond it the link is given up, so that everybody learns of
+// it.
+inline constexpr std::size_t owed_bytes_max = std::size_t{64} << 20;
+
+class actor_hub final : private peer_observer {
+ public:
+  actor_hub(actor_system& system, peer_service& peers);
+  ~actor_hub();
+
+  // A tell or an ask, which may be refused.
+  [[nodiscard]] tell_result send(incarnation_id node, link_epoch epoch, const_bytes raw);
+  // Everything else, which may not.
+  void send_signal(incarnation_id node, link_epoch epoch, const_bytes raw);
+  void announce(const actor_ref& who, std::string_view name, std::string_view type);
+  void withdraw(const actor_ref& who, down_reason why, const actor_ref& moved_to);
+
+ private:
+  struct link {
+    peer_id peer;
+    std::deque<byte_vector> owed;
+    std::size_t owed_bytes = 0;
+  };
+
+  void on_peer_up(const peer_id& peer) override;
+  void on_peer_message(const peer_id& peer, const_bytes message) override;
+  void on_peer_writable(const peer_id& peer) override;
+  void on_peer_not_sent(const peer_id& peer, const_bytes message) override;
+  void on_peer_down(const peer_id& peer, const peer_down& how) override;
+
+  void pay(link& to);
+  [[nodiscard]] link* find(incarnation_id node, link_epoch epoch) noexcept;
+  void take_entry(const peer_id& peer, const_bytes raw);
+
+  actor_system& system_;
+  peer_service& peers_;
+  std::map<incarnation_id, link> links_;
+};
+
+}  // namespace reprise

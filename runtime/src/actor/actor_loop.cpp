@@ -1,0 +1,343 @@
+#include <reprise/actor/actor_loop.hpp>
+#include <reprise/actor/actor_system.hpp>
+
+#include "actor_extras.hpp"
+
+namespace reprise {
+namespace {
+
+// Messages of one actor before the next one has its turn.
+constexpr std::uint32_t messages_per_turn = 32;
+
+ask_error error_for_asker(dead_letter_reason reason) noexcept {
+  switch (reason) {
+    case dead_letter_reason::not_here:
+    case dead_letter_reason::stopped: return ask_error::target_down;
+    case dead_letter_reason::overflow:
+    case dead_letter_reason::link_full: return ask_error::overflow;
+    case dead_letter_reason::not_handled: return ask_error::not_handled;
+    case dead_letter_reason::undecodable: return ask_error::undecodable;
+    case dead_letter_reason::too_large: return ask_error::too_large;
+    case dead_letter_reason::no_link:
+    case dead_letter_reason::not_sent:
+    case dead_letter_reason::too_many_hops: return ask_error::not_sent;
+    case dead_letter_reason::expired: return ask_error::timed_out;
+  }
+  return ask_error::not_sent;
+}
+
+}  // namespace
+
+actor_loop::actor_loop(actor_system& system, environment env, std::uint16_t index,
+                       std::size_t loop_count)
+    : system_(system),
+      env_(env),
+      node_(system.incarnation()),
+      index_(index),
+      encode_all_(system.options().local_as_remote),
+      turn_max_(system.options().turn_max),
+      message_bytes_max_(system.options().peers.has_value()
+                             ? system.options().peers->message_bytes_max
+                             : system.options().message_bytes_max),
+      run_(env.home(), delegate<void()>::to<&actor_loop::run>(this)),
+      again_(delegate<void()>::to<&actor_loop::run_again>(this)),
+      generation_first_(system.options().generation_first),
+      asks_(system.options().generation_first),
+      lanes_(loop_count),
+      box_(env.home(), delegate<void()>::to<&actor_loop::on_arrivals>(this)) {}
+
+actor_loop::~actor_loop() {
+  if (env_.home().halted()) {
+    box_.abandon();
+    halt_all();
+  }
+  REPRISE_ASSERT(alive_ == 0);
+  while (!inbox_.empty()) pool_.destroy(inbox_.pop());
+  for (lane& each : lanes_)
+    while (!each.leaving.empty()) pool_.destroy(each.leaving.pop());
+  for (arrival* first = box_.take(); first != nullptr;) {
+    arrival* const next = post_box<arrival>::next(*first);
+    arrival_queue chain;
+    chain.push_chain(*first);
+    while (!chain.empty()) pool_.destroy(chain.pop());
+    first = next;
+  }
+}
+
+// --- Turns
+
+void actor_loop::schedule(actor& who) noexcept {
+  if (who.scheduled_) return;
+  who.scheduled_ = true;
+  who.next_ready_ = nullptr;
+  (ready_first_ == nullptr ? ready_first_ : ready_last_->next_ready_) = &who;
+  ready_last_ = &who;
+  if (!posted_) run_.schedule();
+}
+
+void actor_loop::later(arrival& item) {
+  inbox_.push(item);
+  if (!posted_) run_.schedule();
+}
+
+void actor_loop::run_again() {
+  posted_ = false;
+  run();
+}
+
+void actor_loop::run() {
+  std::uint32_t budget = turn_max_;
+  if (env_.fault("actor.yield", env_.home().entity())) budget = 1;
+  while (budget != 0) {
+    if (!inbox_.empty()) {
+      --budget;
+      inbox_.pop().arrive(*this);
+    } else if (ready_first_ != nullptr) {
+      actor& who = *ready_first_;
+      ready_first_ = who.next_ready_;
+      who.scheduled_ = false;
+      turn(who, budget);
+    } else {
+      break;
+    }
+  }
+  if (stopping_ && alive_ == 0 && !std::exchange(stop_reported_, true)) report_stopped();
+  flush_lanes();
+  if ((!inbox_.empty() || ready_first_ != nullptr) && !posted_) {
+    env_.reached("actor.loop_yielded");
+    posted_ = true;
+    env_.home().post(again_);
+  }
+}
+
+void actor_loop::turn(actor& who, std::uint32_t& budget) {
+  if (who.ending_ == actor_ending::none && !who.started_ && !who.held_) begin_life(who);
+  std::uint32_t left = messages_per_turn;
+  while (who.ending_ == actor_ending::none && !who.held_ && !who.mailbox_.empty() && left != 0 &&
+         budget != 0) {
+    --left;
+    --budget;
+    dispatch(who, static_cast<envelope&>(who.mailbox_.pop()));
+  }
+  if (who.ending_ == actor_ending::none && who.extras_ != nullptr &&
+      !who.extras_->moving_to.empty() && !who.held_)
+    begin_move(who);
+  if (who.ending_ != actor_ending::none) {
+    if (budget != 0) --budget;
+    finish(who);
+  } else if (!who.held_ && !who.mailbox_.empty()) {
+    schedule(who);
+  }
+}
+
+void actor_loop::crash(actor& who) noexcept {
+  env_.note("actor: crashed", who.self_.slot(), who.self_.generation());
+  if (who.ending_ == actor_ending::none || who.ending_ == actor_ending::stopped)
+    who.ending_ = actor_ending::crashed;
+}
+
+void actor_loop::begin_life(actor& who) {
+  who.started_ = true;
+  guarded(who, [&] { who.on_start(); });
+}
+
+void actor_loop::dispatch(actor& who, envelope& item) {
+  if (item.bounded()) --who.mail_count_;
+  if (item.kind() == envelope_kind::call) {
+    if (item.cancelled) return pool_.destroy(item);
+    who.extras_->calls.erase(item.type());
+    count_signal();
+    guarded(who, [&] { item.run(who); });
+    return pool_.destroy(item);
+  }
+  if (item.kind() == envelope_kind::signal && !take_signal(who, item)) return pool_.destroy(item);
+  const handler* const how = who.table_->find(item.type());
+  if (how == nullptr) {
+    if (item.kind() != envelope_kind::signal) dead(item, dead_letter_reason::not_handled);
+    return pool_.destroy(item);
+  }
+  if (item.deadline < env_.now()) {
+    dead(item, dead_letter_reason::expired);
+    return pool_.destroy(item);
+  }
+  who.sender_ = item.from;
+  guarded(who, [&] { how->invoke(*how, who, item); });
+  who.sender_ = {};
+  if (item.answer)
+    answer(item.answer,
+           who.ending_ == actor_ending::crashed ? ask_error::crashed : ask_error::no_reply);
+  pool_.destroy(item);
+}
+
+// False: it is of no interest any more, or has been dealt with.
+bool actor_loop::take_signal(actor& who, envelope& item) {
+  if (item.type() == signal_id<actor_down>)
+    return who.extras_ != nullptr &&
+           who.extras_->watching.erase(static_cast<actor_down*>(item.value())->watch) != 0;
+  if (item.type() == signal_id<stop_wish>) {
+    end(who, actor_ending::stopped);
+    return false;
+  }
+  if (item.type() == signal_id<directory_change>) {
+    auto& change = *static_cast<directory_change*>(item.value());
+    if (who.extras_ == nullptr || !who.extras_->follows.contains(change.follow)) return false;
+    const auto named = who.extras_->names.find(change.follow);
+    if (named == who.extras_->names.end()) return true;
+    named->second->change(change);
+    return false;
+  }
+  return true;
+}
+
+// --- Delivery
+
+void envelope::arrive(actor_loop& here) { here.arrived(*this); }
+
+tell_result actor_loop::deliver(envelope& item) {
+  if (!item.bounded()) {
+    deliver_signal(item);
+    return tell_result::ok;
+  }
+  ++stats_.accepted;
+  actor* const who = find(item.to);
+  if (who == nullptr) {
+    if (forward(item)) return tell_result::ok;
+    refuse(item, dead_letter_reason::not_here);
+    return tell_result::not_here;
+  }
+  if (who->ending_ != actor_ending::none) {
+    refuse(item, dead_letter_reason::not_here);
+    return tell_result::not_here;
+  }
+  if (who->mail_count_ >= who->mailbox_max_) {
+    env_.reached("actor.overflow");
+    refuse(item, dead_letter_reason::overflow);
+    return tell_result::overflow;
+  }
+  ++who->mail_count_;
+  who->mailbox_.push(item);
+  if (!who->held_) schedule(*who);
+  return tell_result::ok;
+}
+
+void actor_loop::deliver_signal(envelope& item) {
+  actor* const who = find(item.to);
+  if (who == nullptr || who->ending_ != actor_ending::none) {
+    // A call is its actor's until it ran: who ends lets go of it.
+    if (item.kind() != envelope_kind::call) pool_.destroy(item);
+    return;
+  }
+  item.standing = true;
+  who->mailbox_.push(item);
+  if (!who->held_) schedule(*who);
+}
+
+void actor_loop::dead(envelope& item, dead_letter_reason reason) {
+  count_dead({item.from, item.to, item.type(), reason});
+  if (item.answer) {
+    answer(std::exchange(item.answer, {}), error_for_asker(reason));
+  } else if (item.wants_notice && item.from) {
+    send_lost(item.from, {item.to, item.type(), reason});
+  }
+}
+
+void actor_loop::count_dead(const dead_letter& what) {
+  ++stats_.dead_letters[static_cast<std::size_t>(what.reason)];
+  env_.note("actor: dead letter", static_cast<std::uint64_t>(what.reason), what.type);
+  if (on_dead_letter_) on_dead_letter_(what);
+}
+
+// --- Other loops
+
+tell_result actor_loop::route_to_loop(envelope& item) {
+  if (item.to.loop() >= lanes_.size() || !item.to) {
+    ++stats_.accepted;
+    refuse(item, dead_letter_reason::not_here);
+    return tell_result::not_here;
+  }
+  send_to_loop(item.to.loop(), item);
+  return tell_result::ok;
+}
+
+void actor_loop::send_to_loop(std::uint16_t loop, arrival& item) {
+  if (loop == index_) return later(item);
+  lanes_[loop].leaving.push(item);
+  if (!posted_) run_.schedule();
+}
+
+void actor_loop::flush_lanes() {
+  for (std::size_t to = 0; to < lanes_.size(); ++to) {
+    if (lanes_[to].leaving.empty()) continue;
+    arrival& first = lanes_[to].leaving.release();
+    if (!system_.at(to).box_.push(first)) {
+      // That loop has ended its work; so has everything that could wait for this.
+      arrival_queue chain;
+      chain.push_chain(first);
+      while (!chain.empty()) pool_.destroy(chain.pop());
+    }
+  }
+}
+
+void actor_loop::on_arrivals() {
+  for (arrival* first = box_.take(); first != nullptr;) {
+    arrival* const next = post_box<arrival>::next(*first);
+    inbox_.push_chain(*first);
+    first = next;
+  }
+  if (on_retired_ != nullptr) return try_retire();
+  if (!posted_) run_.schedule();
+}
+
+// --- Asks
+
+ask_return actor_loop::begin_ask(pending_ask& asked, const actor_ref& to, duration timeout) {
+  ++stats_.asks;
+  asks_.add(asked);
+  asked.asked_node_ = to.node();
+  asked.deadline_ = saturating_add(env_.now(), timeout);
+  asked.timeout_.arm_at(asked.deadline_);
+  return {node_, asked.correlation_, index_};
+}
+
+pending_ask* actor_loop::take_ask(std::uint64_t correlation) noexcept {
+  pending_ask* const out = asks_.take(correlation);
+  if (out == nullptr) ++stats_.late_answers;
+  return out;
+}
+
+void actor_loop::finish_ask(std::uint64_t correlation, ask_error error) {
+  if (pending_ask* const waiting = take_ask(correlation)) waiting->take_error(error);
+}
+
+namespace {
+
+class failed_answer final : public arrival {
+ public:
+  failed_answer(std::uint64_t correlation, ask_error error) noexcept
+      : correlation_(correlation), error_(error) {}
+  void arrive(actor_loop& here) override {
+    here.finish_ask(correlation_, error_);
+    here.pool().destroy(*this);
+  }
+
+ private:
+  std::uint64_t correlation_;
+  ask_error error_;
+};
+
+}  // namespace
+
+void actor_loop::answer(const ask_return& to, ask_error error) {
+  // Never inside the ask that it answers.
+  if (to.node == node_)
+    return send_to_loop(to.loop, pool_.make<failed_answer>(to.correlation, error));
+  send_failure(to, error);
+}
+
+void actor_loop::broken_promise(const ask_return& to) noexcept {
+  if (env_.home().halted()) return;
+  if (finishing_) return answer(to, ask_error::target_down);
+  answer(to, std::uncaught_exceptions() > 0 ? ask_error::crashed : ask_error::no_reply);
+}
+
+}  // namespace reprise

@@ -1,0 +1,216 @@
+#include <reprise/actor/actor_loop.hpp>
+#include <reprise/actor/actor_system.hpp>
+
+#include "actor_directory.hpp"
+#include "actor_extras.hpp"
+#include "actor_wire.hpp"
+#include "loop_call.hpp"
+
+// An actor moves to another node in four messages:
+//
+//   offer    packed state; the mailbox waits from here on
+//   ready    the other node has made the actor, asleep, and says where; or refuses
+//   commit   it wakes; what waited follows on the same link; the old place forwards for a while
+//
+// It is never awake in two places. If the link is lost before `ready` came, it stays; if it is lost with `commit`
+// on the way it may be awake nowhere: who watched it knows its new place by then, and finds nobody there.
+namespace reprise {
+namespace {
+
+using actor_wire::kind;
+
+// Forwarding addresses that one loop keeps; the oldest goes first.
+constexpr std::size_t moved_max = 65'536;
+
+}  // namespace
+
+void actor::move_to(const node_id& node) {
+  extras().moving_to = node;
+  here_->schedule(*this);
+}
+
+// --- The node that it leaves
+
+void actor_loop::begin_move(actor& who) {
+  actor_extras& more = *who.extras_;
+  if (more.tasks.has_value() && more.tasks->size() != 0) return;  // when they are done
+  const node_id to = std::exchange(more.moving_to, {});
+  incarnation_id node;
+  for (const auto& [incarnation, peer] : links_)
+    if (peer.node == to) node = incarnation;
+  if (node.value == 0) return signal(who.self_, move_ended{move_ended::reason::no_link});
+  byte_vector raw;
+  byte_sink out(raw);
+  out.put(static_cast<std::uint8_t>(kind::move_offer));
+  actor_wire::put_place(out, actor_ref(node, 0, 0, 0));
+  actor_wire::put_place(out, who.self_);
+  out.put(static_cast<std::uint8_t>(more.options.name.size())).write(as_bytes(more.options.name));
+  out.put(static_cast<std::uint8_t>(more.options.type.size())).write(as_bytes(more.options.type));
+  out.put(who.mailbox_max_);
+  guarded(who, [&] { who.pack(out); });
+  if (who.ending_ != actor_ending::none) return schedule(who);
+  if (raw.size() > message_bytes_max_)
+    return signal(who.self_, move_ended{move_ended::reason::refused});
+  env_.reached("actor.move_offered");
+  who.held_ = true;
+  leaving_.emplace(who.self_, node);
+  send_signal(node, raw);
+}
+
+void actor_loop::stay(const actor_ref& which, move_ended::reason why) {
+  if (leaving_.erase(which) == 0) return;
+  actor* const who = find(which);
+  if (who == nullptr) return;
+  who->held_ = false;
+  signal(which, move_ended{why});
+}
+
+void actor_loop::move_ready(const actor_ref& which, const actor_ref& now) {
+  const auto at = leaving_.find(which);
+  actor* const who = find(which);
+  if (at == leaving_.end() || at->second != now.node() || who == nullptr ||
+      who->ending_ != actor_ending::none) {
+    // It ended meanwhile.
+    leaving_.erase(which);
+    return kill(now);
+  }
+  leaving_.erase(at);
+  env_.reached("actor.moved");
+  actor_extras& more = *who->extras_;
+  if (more.known()) system_.directory().withdraw_from(*this, which, down_reason::moved, now);
+  byte_vector raw;
+  byte_sink out(raw);
+  out.put(static_cast<std::uint8_t>(kind::move_commit));
+  actor_wire::put_place(out, now);
+  send_signal(now.node(), raw);
+
+  const time_point until = saturating_add(env_.now(), system_.options().forward_for);
+  moved_.emplace(which, moved_address{now, until});
+  moved_order_.push_back(which);
+  if (moved_order_.size() > moved_max) forget_moved();
+  while (!who->mailbox_.empty()) {
+    auto& item = static_cast<envelope&>(who->mailbox_.pop());
+    if (item.kind() == envelope_kind::call && !item.cancelled) more.calls.erase(item.type());
+    if (item.bounded()) {
+      if (!forward(item)) refuse(item, dead_letter_reason::not_here);
+      continue;
+    }
+    if (item.kind() == envelope_kind::signal && item.type() == signal_id<stop_wish>) stop(now);
+    pool_.destroy(item);
+  }
+  for (const auto& [watcher, handle] : more.watchers) {
+    if (watcher.node() != node_) watched_by_remote_.erase({watcher.node(), watcher, handle, which});
+    send_down(watcher, {handle, which, down_reason::moved, now});
+  }
+  more.watchers.clear();
+  more.options.name.clear();
+  more.options.type.clear();
+  who->ending_ = actor_ending::moved;
+  finish(*who);
+}
+
+void actor_loop::forget_moved() {
+  moved_.erase(moved_order_.front());
+  moved_order_.pop_front();
+}
+
+// An actor that was here has a new address: the message follows it.
+bool actor_loop::forward(envelope& item) {
+  while (!moved_order_.empty() && moved_.at(moved_order_.front()).until < env_.now())
+    forget_moved();
+  const auto at = moved_.find(item.to);
+  if (at == moved_.end()) return false;
+  if (item.hops >= actor_wire::hops_max) {
+    refuse(item, dead_letter_reason::too_many_hops);
+    return true;
+  }
+  env_.reached("actor.forwarded");
+  const actor_ref to = at->second.now;
+  if (!links_.contains(to.node())) {
+    refuse(item, dead_letter_reason::no_link);
+    return true;
+  }
+  ++stats_.forwarded;
+  send_on(item, to);
+  pool_.destroy(item);
+  return true;
+}
+
+// --- The node that it comes to
+
+void actor_loop::take_offer(const peer_id& from, byte_reader& in) {
+  const actor_ref old = actor_wire::take_place(in, from.incarnation);
+  spawn_options options;
+  options.name = in.take_short();
+  options.type = in.take_short();
+  options.mailbox_max = in.take<std::uint32_t>();
+  const auto* const known = system_.movable(options.type);
+  byte_vector raw;
+  byte_sink out(raw);
+  actor* made = nullptr;
+  if (in.complete() && known != nullptr && !stopping_ && options.mailbox_max <= mailbox_limit)
+    made = make_asleep(*known, options, in.left());
+  out.put(static_cast<std::uint8_t>(made != nullptr ? kind::move_ready : kind::move_refused));
+  actor_wire::put_place(out, old);
+  actor_wire::put_place(out, made != nullptr ? made->self_ : actor_ref());
+  if (made != nullptr) asleep_.emplace(made->self_, from.incarnation);
+  send_signal(from.incarnation, raw);
+}
+
+actor* actor_loop::make_asleep(const movable_type& known, const spawn_options& options,
+                               const_bytes packed) {
+  const std::uint32_t index = take_slot();
+  std::unique_ptr<actor> made;
+  const auto make = [&](actor_init& init) { return known.unpack(init, packed); };
+  try {
+    made = make_actor(*known.table, options.mailbox_max, index,
+                      make_function::to(
+                          [](void* call, actor_init& init) {
+                            return (*static_cast<const decltype(make)*>(call))(init);
+                          },
+                          const_cast<void*>(static_cast<const void*>(&make))));
+  } catch (...) {
+  }
+  if (made == nullptr) {
+    leave_slot(index);
+    return nullptr;
+  }
+  actor& who = *made.release();
+  who.extras().options = options;
+  who.held_ = true;
+  slots_[index].who = &who;
+  ++alive_;
+  ++stats_.spawned;
+  return &who;
+}
+
+void actor_loop::wake(const actor_ref& which, incarnation_id from) {
+  const auto at = asleep_.find(which);
+  if (at == asleep_.end() || at->second != from) return;
+  asleep_.erase(at);
+  actor* const who = find(which);
+  if (who == nullptr) return;
+  who->held_ = false;
+  if (who->extras_->known()) system_.directory().claim_from(*this, which, who->extras_->options);
+  schedule(*who);
+}
+
+void actor_loop::lose_moves(incarnation_id node) {
+  std::vector<actor_ref> staying;
+  for (const auto& [which, to] : leaving_)
+    if (to == node) staying.push_back(which);
+  for (const actor_ref& which : staying) {
+    env_.reached("actor.move_lost");
+    stay(which, move_ended::reason::link_lost);
+  }
+  std::vector<actor_ref> orphans;
+  for (const auto& [which, from] : asleep_)
+    if (from == node) orphans.push_back(which);
+  for (const actor_ref& which : orphans) {
+    asleep_.erase(which);
+    env_.reached("actor.move_orphaned");
+    if (actor* const who = find(which)) end(*who, actor_ending::killed);
+  }
+}
+
+}  // namespace reprise

@@ -1,0 +1,333 @@
+#include <reprise/actor/actor_loop.hpp>
+#include <reprise/actor/actor_system.hpp>
+
+#include "actor_extras.hpp"
+#include "actor_hub.hpp"
+#include "actor_wire.hpp"
+#include "loop_call.hpp"
+
+// An actor loop's way to other nodes: through the first loop, where the links are.
+namespace reprise {
+namespace {
+
+using actor_wire::kind;
+
+dead_letter_reason reason_of(tell_result result) noexcept {
+  switch (result) {
+    case tell_result::overflow: return dead_letter_reason::link_full;
+    case tell_result::too_large: return dead_letter_reason::too_large;
+    default: return dead_letter_reason::no_link;
+  }
+}
+
+struct head {
+  kind what{};
+  std::uint8_t flags = 0;
+  std::uint8_t hops = 0;
+  actor_ref to;
+  actor_ref from;
+  message_id type = 0;
+  ask_return back;
+  duration left{};
+  const_bytes payload;
+  bool complete = false;
+};
+
+head read_head(const_bytes raw, incarnation_id own) {
+  byte_reader in(raw);
+  head out;
+  out.what = static_cast<kind>(in.take<std::uint8_t>());
+  out.flags = in.take<std::uint8_t>();
+  out.hops = in.take<std::uint8_t>();
+  out.to = actor_wire::take_place(in, own);
+  out.from = actor_wire::take_address(in);
+  out.type = in.take<std::uint64_t>();
+  if (out.what == kind::ask) {
+    out.back.correlation = in.take<std::uint64_t>();
+    out.back.loop = in.take<std::uint16_t>();
+    out.back.node = {in.take<std::uint64_t>()};
+    constexpr std::uint64_t left_max = std::uint64_t{1} << 53;  // microseconds; some 285 years
+    out.left = std::chrono::microseconds(
+        static_cast<std::int64_t>(std::min(in.take<std::uint64_t>(), left_max)));
+  }
+  out.payload = in.left();
+  out.complete = in.complete();
+  return out;
+}
+
+void put_head(byte_sink& out, bool asks, const actor_ref& to, const actor_ref& from,
+              message_id type, bool wants_notice, std::uint8_t hops, const ask_return& back,
+              duration left) {
+  out.put(static_cast<std::uint8_t>(asks ? kind::ask : kind::tell));
+  out.put(wants_notice ? actor_wire::flag_wants_notice : std::uint8_t{0}).put(hops);
+  actor_wire::put_place(out, to);
+  actor_wire::put_address(out, from);
+  out.put(type);
+  if (!asks) return;
+  const auto us = std::chrono::duration_cast<std::chrono::microseconds>(left).count();
+  out.put(back.correlation).put(back.loop).put(back.node.value);
+  out.put(static_cast<std::uint64_t>(us < 0 ? 0 : us));
+}
+
+}  // namespace
+
+// --- Going out
+
+tell_result actor_loop::send_remote(incarnation_id node, const_bytes raw) {
+  const auto link = links_.find(node);
+  if (link == links_.end()) return tell_result::no_link;
+  if (raw.size() > message_bytes_max_) return tell_result::too_large;
+  const link_epoch epoch = link->second.epoch;
+  if (index_ == 0) {
+    const tell_result sent = system_.hub()->send(node, epoch, raw);
+    if (sent == tell_result::ok) ++stats_.sent_remote;
+    return sent;
+  }
+  ++stats_.sent_remote;
+  call_on(*this, 0,
+          [&system = system_, node, epoch, from = index_,
+           kept = byte_vector(raw.begin(), raw.end())](actor_loop& first) {
+            const tell_result sent = system.hub()->send(node, epoch, kept);
+            if (sent == tell_result::ok) return;
+            call_on(first, from, [kept, sent](actor_loop& there) {
+              const head what = read_head(kept, {});
+              --there.stats_.sent_remote;
+              there.lose(what.from, what.to, what.type, what.back, reason_of(sent));
+            });
+          });
+  return tell_result::ok;
+}
+
+void actor_loop::send_signal(incarnation_id node, const_bytes raw) {
+  const auto link = links_.find(node);
+  if (link == links_.end()) return;
+  const link_epoch epoch = link->second.epoch;
+  if (index_ == 0) return system_.hub()->send_signal(node, epoch, raw);
+  call_on(*this, 0,
+          [&system = system_, node, epoch, kept = byte_vector(raw.begin(), raw.end())](
+              actor_loop&) { system.hub()->send_signal(node, epoch, kept); });
+}
+
+// A message of this loop that does not even leave.
+void actor_loop::lose(const actor_ref& from, const actor_ref& to, message_id type,
+                      const ask_return& back, dead_letter_reason reason) {
+  count_dead({from, to, type, reason});
+  if (!back) return;
+  switch (reason) {
+    case dead_letter_reason::link_full: return answer(back, ask_error::overflow);
+    case dead_letter_reason::too_large: return answer(back, ask_error::too_large);
+    default: return answer(back, ask_error::not_sent);
+  }
+}
+
+void actor_loop::not_sent(const_bytes raw, const ask_return& back) {
+  const head what = read_head(raw, {});
+  --stats_.sent_remote;
+  count_dead({what.from, what.to, what.type, dead_letter_reason::not_sent});
+  if (!back) return;
+  // Before the news that the link is down reaches the other asks.
+  finish_ask(back.correlation, ask_error::not_sent);
+}
+
+byte_sink actor_loop::begin_message(const actor_ref& from, const actor_ref& to, message_id type,
+                                    bool wants_notice, const ask_return& back, duration timeout) {
+  scratch_.clear();
+  byte_sink out(scratch_);
+  put_head(out, static_cast<bool>(back), to, from, type, wants_notice, 0, back, timeout);
+  return out;
+}
+
+tell_result actor_loop::end_message(const actor_ref& from, const actor_ref& to, message_id type,
+                                    const ask_return& back) {
+  if (to.node() == node_) {
+    // As if it had come over a link.
+    if (scratch_.size() > message_bytes_max_) {
+      lose(from, to, type, back, dead_letter_reason::too_large);
+      return tell_result::too_large;
+    }
+    return take_message(scratch_);
+  }
+  const tell_result sent = send_remote(to.node(), scratch_);
+  if (sent != tell_result::ok) lose(from, to, type, back, reason_of(sent));
+  return sent;
+}
+
+byte_sink actor_loop::begin_answer(const ask_return& to) {
+  scratch_.clear();
+  byte_sink out(scratch_);
+  out.put(static_cast<std::uint8_t>(kind::answer)).put(to.loop).put(to.correlation);
+  return out;
+}
+
+void actor_loop::end_answer(const ask_return& to) {
+  if (scratch_.size() > message_bytes_max_) return answer(to, ask_error::too_large);
+  if (to.node == node_) {
+    return call_on(*this, to.loop, [raw = scratch_](actor_loop& there) {
+      byte_reader in(raw);
+      static_cast<void>(in.take<std::uint8_t>());
+      static_cast<void>(in.take<std::uint16_t>());
+      const auto correlation = in.take<std::uint64_t>();
+      there.take_answer(correlation, in.left());
+    });
+  }
+  send_signal(to.node, scratch_);
+}
+
+void actor_loop::send_failure(const ask_return& to, ask_error error) {
+  scratch_.clear();
+  byte_sink out(scratch_);
+  out.put(static_cast<std::uint8_t>(kind::failure)).put(to.loop).put(to.correlation);
+  out.put(static_cast<std::uint8_t>(error));
+  send_signal(to.node, scratch_);
+}
+
+void actor_loop::send_lost(const actor_ref& sender, const undelivered& what) {
+  if (sender.node() == node_)
+    return call_on(*this, sender.loop(),
+                   [sender, what](actor_loop& there) { there.signal(sender, what); });
+  scratch_.clear();
+  byte_sink out(scratch_);
+  out.put(static_cast<std::uint8_t>(kind::lost));
+  actor_wire::put_place(out, sender);
+  actor_wire::put_address(out, what.to);
+  out.put(what.type).put(static_cast<std::uint8_t>(what.reason));
+  send_signal(sender.node(), scratch_);
+}
+
+// --- Coming in
+
+// A tell or an ask to an actor of this node.
+tell_result actor_loop::take_message(const_bytes raw) {
+  const head what = read_head(raw, node_);
+  if (!what.complete) {
+    env_.note("actor: a message that is none", raw.size());
+    return tell_result::not_here;
+  }
+  const envelope_kind as = what.what == kind::ask ? envelope_kind::ask : envelope_kind::tell;
+  envelope& item =
+      pool_.make_with<encoded_envelope>(what.payload.size(), as, what.type, what.payload);
+  item.to = what.to;
+  item.from = what.from;
+  item.answer = what.back;
+  item.hops = what.hops;
+  item.wants_notice = (what.flags & actor_wire::flag_wants_notice) != 0;
+  if (as == envelope_kind::ask) item.deadline = saturating_add(env_.now(), what.left);
+  return route(item);
+}
+
+// The same message to somebody elsewhere, once more.
+void actor_loop::send_on(const envelope& item, const actor_ref& to) {
+  scratch_.clear();
+  byte_sink out(scratch_);
+  put_head(out, static_cast<bool>(item.answer), to, item.from, item.type(), item.wants_notice,
+           static_cast<std::uint8_t>(item.hops + 1), item.answer,
+           item.answer ? item.deadline - env_.now() : duration{0});
+  item.encode(out);
+  send_signal(to.node(), scratch_);
+}
+
+void actor_loop::take_answer(std::uint64_t correlation, const_bytes payload) {
+  if (pending_ask* const waiting = take_ask(correlation)) waiting->take_bytes(payload);
+}
+
+void actor_loop::take_remote(const peer_id& peer, const_bytes raw) {
+  byte_reader in(raw);
+  switch (static_cast<kind>(in.take<std::uint8_t>())) {
+    case kind::tell:
+    case kind::ask: static_cast<void>(take_message(raw)); return;
+    case kind::answer: {
+      static_cast<void>(in.take<std::uint16_t>());
+      const auto correlation = in.take<std::uint64_t>();
+      if (in.complete()) take_answer(correlation, in.left());
+      return;
+    }
+    case kind::failure: {
+      static_cast<void>(in.take<std::uint16_t>());
+      const auto correlation = in.take<std::uint64_t>();
+      const auto error = in.take<std::uint8_t>();
+      if (in.complete() && error >= 1 && error < ask_error_count)
+        finish_ask(correlation, static_cast<ask_error>(error));
+      return;
+    }
+    case kind::watch:
+    case kind::unwatch: {
+      const bool begins = raw.front() == std::byte(kind::watch);
+      const actor_ref target = actor_wire::take_place(in, node_);
+      const actor_ref watcher = actor_wire::take_place(in, peer.incarnation);
+      const watch_handle handle{in.take<std::uint64_t>()};
+      if (!in.complete()) return;
+      if (begins) return begin_watch_from(target, watcher, handle);
+      return end_watch_from(target, watcher, handle);
+    }
+    case kind::down: {
+      const actor_ref watcher = actor_wire::take_place(in, node_);
+      actor_down notice;
+      notice.watch = {in.take<std::uint64_t>()};
+      notice.who = actor_wire::take_place(in, peer.incarnation);
+      const auto why = in.take<std::uint8_t>();
+      notice.moved_to = actor_wire::take_address(in);
+      if (!in.complete() || why >= down_reason_count) return;
+      notice.reason = static_cast<down_reason>(why);
+      return take_down_notice(watcher, notice);
+    }
+    case kind::lost: {
+      const actor_ref sender = actor_wire::take_place(in, node_);
+      undelivered what;
+      what.to = actor_wire::take_address(in);
+      what.type = in.take<std::uint64_t>();
+      const auto why = in.take<std::uint8_t>();
+      if (!in.complete() || why >= dead_letter_reason_count) return;
+      what.reason = static_cast<dead_letter_reason>(why);
+      return signal(sender, what);
+    }
+    case kind::stop: return stop(actor_wire::take_place(in, node_));
+    case kind::kill: return kill(actor_wire::take_place(in, node_));
+    case kind::move_offer:
+      static_cast<void>(actor_wire::take_place(in, node_));
+      return take_offer(peer, in);
+    case kind::move_ready:
+    case kind::move_refused: {
+      const actor_ref which = actor_wire::take_place(in, node_);
+      const actor_ref now = actor_wire::take_place(in, peer.incarnation);
+      if (!in.complete()) return;
+      if (raw.front() == std::byte(kind::move_ready)) return move_ready(which, now);
+      return stay(which, move_ended::reason::refused);
+    }
+    case kind::move_commit: {
+      const actor_ref which = actor_wire::take_place(in, node_);
+      if (in.complete()) wake(which, peer.incarnation);
+      return;
+    }
+    default: env_.note("actor: a message of an unknown kind", raw.size()); return;
+  }
+}
+
+// --- Links
+
+void actor_loop::peer_up(const peer_id& peer) {
+  links_[peer.incarnation] = peer;
+  for (const actor_ref& who : std::set<actor_ref>(peer_followers_))
+    signal(who, peer_change{peer, true, {}});
+}
+
+void actor_loop::follow_peers(actor& who) {
+  if (!peer_followers_.insert(who.self()).second) return;
+  for (const auto& [node, peer] : links_) signal(who.self(), peer_change{peer, true, {}});
+}
+
+void actor_loop::peer_down(const peer_id& peer, peer_down_reason why) {
+  links_.erase(peer.incarnation);
+  for (const std::uint64_t each :
+       asks_.find([&](const pending_ask& item) { return item.asked_node() == peer.incarnation; })) {
+    env_.reached("ask.maybe_delivered");
+    finish_ask(each, ask_error::maybe_delivered);
+  }
+  const down_reason reason =
+      why == peer_down_reason::restarted ? down_reason::node_restarted : down_reason::link_lost;
+  lose_watches(peer.incarnation, reason);
+  lose_moves(peer.incarnation);
+  for (const actor_ref& who : std::set<actor_ref>(peer_followers_))
+    signal(who, peer_change{peer, false, why});
+}
+
+}  // namespace reprise

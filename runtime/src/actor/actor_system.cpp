@@ -1,0 +1,130 @@
+#include <reprise/actor/actor_system.hpp>
+
+#include <reprise/env/await.hpp>
+
+#include "actor_directory.hpp"
+#include "actor_hub.hpp"
+#include "loop_call.hpp"
+
+namespace reprise {
+namespace {
+
+incarnation_id drawn(random_source& random) {
+  incarnation_id out{random.next()};
+  while (out.value == 0) out.value = random.next();
+  return out;
+}
+
+}  // namespace
+
+actor_system::actor_system(environment env, actor_options options)
+    : env_(env), options_(std::move(options)) {
+  REPRISE_ASSERT(options_.problem() == nullptr);
+  if (options_.peers.has_value()) {
+    peers_ = std::make_unique<peer_service>(env, *options_.peers);
+    incarnation_ = peers_->incarnation();
+  } else {
+    incarnation_ = drawn(env.random());
+  }
+  directory_ = std::make_unique<actor_directory>(*this);
+  std::size_t count = options_.loop_count == 0 ? env.loop_count() : options_.loop_count;
+  count = std::min(count, env.loop_count());
+  for (std::size_t i = 0; i < count; ++i)
+    loops_.push_back(
+        std::make_unique<actor_loop>(*this, env.at(i), static_cast<std::uint16_t>(i), count));
+  if (peers_ != nullptr) hub_ = std::make_unique<actor_hub>(*this, *peers_);
+}
+
+actor_system::~actor_system() { REPRISE_ASSERT(closed_ || env_.home().halted()); }
+
+node_id actor_system::node() const {
+  return options_.peers.has_value() ? options_.peers->node : node_id();
+}
+
+const movable_type* actor_system::movable(std::string_view type) const {
+  const auto at = movable_.find(type);
+  return at == movable_.end() ? nullptr : &at->second;
+}
+
+actor_ref actor_system::find(std::string_view name) const { return directory_->find(name); }
+
+void actor_system::start(std::function<void(errc)> on_started) {
+  REPRISE_ASSERT(!started_);
+  started_ = true;
+  if (peers_ == nullptr) return on_started(errc::ok);
+  peers_->start(std::move(on_started));
+}
+
+// --- The end
+
+void actor_system::close(duration within, std::function<void()> on_closed) {
+  if (closed_) return on_closed();
+  on_closed_.push_back(std::move(on_closed));
+  if (closing_) return;
+  closing_ = true;
+  within_ = within;
+  waiting_ = loops_.size();
+  for (std::size_t i = 0; i < loops_.size(); ++i)
+    call_on(here(), static_cast<std::uint16_t>(i), [](actor_loop& there) { there.stop_all(); });
+}
+
+void actor_system::loop_stopped() {
+  if (--waiting_ != 0) return;
+  if (!started_ || peers_ == nullptr) return retire_loops();
+  peers_->close(within_, [this] { retire_loops(); });
+}
+
+void actor_system::retire_loops() {
+  waiting_ = loops_.size();
+  for (std::size_t i = 1; i < loops_.size(); ++i)
+    call_on(here(), static_cast<std::uint16_t>(i), [this](actor_loop& there) {
+      there.retire([this, &there] {
+        call_on(there, 0, [this](actor_loop&) { loop_retired(); });
+        there.flush_lanes();
+      });
+    });
+  loop_retired();
+}
+
+// The first loop is the last one: the others report to it.
+void actor_system::loop_retired() {
+  if (--waiting_ != 0) return;
+  here().retire([this] {
+    closed_ = true;
+    for (const auto& each : std::exchange(on_closed_, {})) each();
+  });
+}
+
+namespace {
+
+class done_flag {
+ public:
+  void set() noexcept { event_.signal(); }
+  wake_event& event() noexcept { return event_; }
+
+ private:
+  wake_event event_;
+};
+
+}  // namespace
+
+task<result<void>> actor_system::start() {
+  auto done = std::make_shared<done_flag>();
+  auto outcome = std::make_shared<errc>(errc::ok);
+  std::function<void(errc)> report = [done, outcome](errc code) {
+    *outcome = code;
+    done->set();
+  };
+  start(std::move(report));
+  co_await done->event();
+  co_return result<void>(*outcome);
+}
+
+task<void> actor_system::close(duration within) {
+  auto done = std::make_shared<done_flag>();
+  std::function<void()> report = [done] { done->set(); };
+  close(within, std::move(report));
+  co_await done->event();
+}
+
+}  // namespace reprise
