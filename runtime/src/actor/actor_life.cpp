@@ -92,10 +92,10 @@ void actor_loop::end(actor& who, actor_ending how) noexcept {
 void actor_loop::unschedule(actor& who) noexcept {
   if (!who.scheduled_) return;
   who.scheduled_ = false;
-  actor* before = nullptr;
-  for (actor* at = ready_first_; at != &who; at = at->next_ready_) before = at;
-  (before == nullptr ? ready_first_ : before->next_ready_) = who.next_ready_;
-  if (ready_last_ == &who) ready_last_ = before;
+  (who.previous_ready_ == nullptr ? ready_first_ : who.previous_ready_->next_ready_) =
+      who.next_ready_;
+  (who.next_ready_ == nullptr ? ready_last_ : who.next_ready_->previous_ready_) =
+      who.previous_ready_;
 }
 
 void actor_loop::finish(actor& who) {

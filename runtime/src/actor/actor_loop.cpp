@@ -70,6 +70,7 @@ void actor_loop::schedule(actor& who) noexcept {
   if (who.scheduled_) return;
   who.scheduled_ = true;
   who.next_ready_ = nullptr;
+  who.previous_ready_ = ready_first_ == nullptr ? nullptr : ready_last_;
   (ready_first_ == nullptr ? ready_first_ : ready_last_->next_ready_) = &who;
   ready_last_ = &who;
   if (!posted_) run_.schedule();
@@ -94,8 +95,7 @@ void actor_loop::run() {
       inbox_.pop().arrive(*this);
     } else if (ready_first_ != nullptr) {
       actor& who = *ready_first_;
-      ready_first_ = who.next_ready_;
-      who.scheduled_ = false;
+      unschedule(who);
       turn(who, budget);
     } else {
       break;

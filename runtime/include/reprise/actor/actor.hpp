@@ -139,6 +139,7 @@ class actor {
   actor_ref sender_;
   arrival_queue mailbox_;
   actor* next_ready_ = nullptr;
+  actor* previous_ready_ = nullptr;
   std::unique_ptr<actor_extras> extras_;
   std::uint32_t mail_count_ = 0;
   std::uint32_t mailbox_max_;
