@@ -29,9 +29,11 @@ task<void> run_held(std::unique_ptr<held_turn> hold, task<void> work) {
 }  // namespace
 
 actor::actor(actor_init& init)
-    : here_(init.here_), table_(init.table_), self_(init.self_), mailbox_max_(init.mailbox_max_) {}
+    : here_(init.here_), table_(init.table_), self_(init.self_), mailbox_max_(init.mailbox_max_) {
+  here_->move_in(*this);
+}
 
-actor::~actor() = default;
+actor::~actor() { here_->move_out(*this); }
 
 actor_extras& actor::extras() {
   if (extras_ == nullptr) extras_ = std::make_unique<actor_extras>(*this);

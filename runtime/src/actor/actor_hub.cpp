@@ -134,7 +134,7 @@ void actor_hub::on_peer_writable(const peer_id& peer) {
   if (link* const to = find(peer.incarnation, peer.epoch)) pay(*to);
 }
 
-void actor_hub::on_peer_not_sent(const peer_id&, const_bytes message) {
+void actor_hub::on_peer_not_sent(const peer_id& peer, const_bytes message) {
   byte_reader in(message);
   const auto what = static_cast<kind>(in.take<std::uint8_t>());
   if (what != kind::tell && what != kind::ask) return;
@@ -143,6 +143,7 @@ void actor_hub::on_peer_not_sent(const peer_id&, const_bytes message) {
   const actor_ref from = actor_wire::take_address(in);
   static_cast<void>(in.take<std::uint64_t>());
   ask_return back;
+  if (what == kind::tell && from && from.node() != system_.incarnation()) return;
   std::uint16_t loop = from.loop();
   if (what == kind::ask) {
     back.correlation = in.take<std::uint64_t>();
@@ -152,9 +153,8 @@ void actor_hub::on_peer_not_sent(const peer_id&, const_bytes message) {
   }
   if (loop >= system_.loop_count()) return;
   call_on(system_.here(), loop,
-          [back, raw = byte_vector(message.begin(), message.end())](actor_loop& there) {
-            there.not_sent(raw, back);
-          });
+          [back, node = peer.incarnation, raw = byte_vector(message.begin(), message.end())](
+              actor_loop& there) { there.not_sent(node, raw, back); });
 }
 
 void actor_hub::on_peer_down(const peer_id& peer, const reprise::peer_down& how) {

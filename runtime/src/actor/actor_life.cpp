@@ -68,13 +68,25 @@ actor_ref actor_loop::begin_actor(actor* parent, const spawn_options& options,
     more.parent = parent;
     if (parent != nullptr) parent->extras().children.push_back(&who);
   }
-  move_in(std::move(made));
+  settle(std::move(made));
   return who.self_;
 }
 
-void actor_loop::move_in(std::unique_ptr<actor> made) {
+// What its constructor asks for is answered to it, so it has its place from the first moment.
+void actor_loop::move_in(actor& who) noexcept { slots_[who.self_.slot()].who = &who; }
+
+// It was never finished: its constructor threw.
+void actor_loop::move_out(actor& who) noexcept {
+  if (slots_[who.self_.slot()].who != &who) return;
+  unschedule(who);
+  who.ending_ = actor_ending::crashed;
+  empty_mailbox(who, dead_letter_reason::not_here);
+  if (who.extras_ != nullptr) let_go(who);
+  slots_[who.self_.slot()].who = nullptr;
+}
+
+void actor_loop::settle(std::unique_ptr<actor> made) {
   actor& who = *made.release();
-  slots_[who.self_.slot()].who = &who;
   ++alive_;
   ++stats_.spawned;
   if (who.extras_ != nullptr && who.extras_->known())
@@ -214,7 +226,7 @@ bool actor_loop::restart(actor_extras& left, const actor_ref& old, const handler
       left.parent->extras().children.push_back(made.get());
       signal(left.parent->self_, child_restarted{old, now_ref});
     }
-    move_in(std::move(made));
+    settle(std::move(made));
     return true;
   }
 }

@@ -178,7 +178,6 @@ actor* actor_loop::make_asleep(const movable_type& known, const spawn_options& o
   actor& who = *made.release();
   who.extras().options = options;
   who.held_ = true;
-  slots_[index].who = &who;
   ++alive_;
   ++stats_.spawned;
   return &who;

@@ -89,10 +89,11 @@ tell_result actor_loop::send_remote(incarnation_id node, const_bytes raw) {
            kept = byte_vector(raw.begin(), raw.end())](actor_loop& first) {
             const tell_result sent = system.hub()->send(node, epoch, kept);
             if (sent == tell_result::ok) return;
-            call_on(first, from, [kept, sent](actor_loop& there) {
-              const head what = read_head(kept, {});
+            call_on(first, from, [node, kept, sent](actor_loop& there) {
+              const head what = read_head(kept, node);
               --there.stats_.sent_remote;
               there.lose(what.from, what.to, what.type, what.back, reason_of(sent));
+              there.notify_sender(what.flags, what.from, {what.to, what.type, reason_of(sent)});
             });
           });
   return tell_result::ok;
@@ -120,11 +121,17 @@ void actor_loop::lose(const actor_ref& from, const actor_ref& to, message_id typ
   }
 }
 
-void actor_loop::not_sent(const_bytes raw, const ask_return& back) {
-  const head what = read_head(raw, {});
+// What was taken and is lost all the same.
+void actor_loop::notify_sender(std::uint8_t flags, const actor_ref& from, const undelivered& what) {
+  if ((flags & actor_wire::flag_wants_notice) != 0 && from) signal(from, what);
+}
+
+void actor_loop::not_sent(incarnation_id node, const_bytes raw, const ask_return& back) {
+  const head what = read_head(raw, node);
   --stats_.sent_remote;
   count_dead({what.from, what.to, what.type, dead_letter_reason::not_sent});
-  if (!back) return;
+  if (!back)
+    return notify_sender(what.flags, what.from, {what.to, what.type, dead_letter_reason::not_sent});
   // Before the news that the link is down reaches the other asks.
   finish_ask(back.correlation, ask_error::not_sent);
 }

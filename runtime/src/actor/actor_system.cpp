@@ -108,6 +108,15 @@ class done_flag {
 
 }  // namespace
 
+void detail::spawn_request::arrive(actor_loop& here) {
+  const actor_ref made = begin(here);
+  call_on(here, back, [outcome = std::move(outcome), made](actor_loop&) {
+    outcome->made = made;
+    outcome->done.signal();
+  });
+  here.pool().destroy(*this);
+}
+
 task<result<void>> actor_system::start() {
   auto done = std::make_shared<done_flag>();
   auto outcome = std::make_shared<errc>(errc::ok);

@@ -112,6 +112,11 @@ class actor_loop {
   void kill(const actor_ref& which);
   void end(actor& who, actor_ending how) noexcept;
 
+  // The link to that node as this loop knows it; 0: none.
+  [[nodiscard]] link_epoch link_to(incarnation_id node) const {
+    const auto at = links_.find(node);
+    return at == links_.end() ? 0 : at->second.epoch;
+  }
   [[nodiscard]] const actor_stats& stats() const noexcept { return stats_; }
   [[nodiscard]] std::size_t actor_count() const noexcept { return alive_; }
   [[nodiscard]] std::size_t ask_count() const noexcept { return asks_.size(); }
@@ -124,6 +129,8 @@ class actor_loop {
 
   template <message M>
   tell_result tell_from(const actor_ref& from, bool wants_notice, const actor_ref& to, M value) {
+    // On this loop the result says it all.
+    if (to.loop() == index_ && to.node() == node_) wants_notice = false;
     if (to.node() == node_ && !encode_all_) [[likely]] {
       envelope& item =
           pool_.make<typed_envelope<M>>(envelope_kind::tell, message_id_of<M>, std::move(value));
@@ -235,7 +242,7 @@ class actor_loop {
   // What came from another node.
   void take_remote(const peer_id& from, const_bytes raw);
   // A message that was given to a link and not to the network.
-  void not_sent(const_bytes raw, const ask_return& back);
+  void not_sent(incarnation_id node, const_bytes raw, const ask_return& back);
   void take_answer(std::uint64_t correlation, const_bytes payload);
   void end_watch_from(const actor_ref& target, const actor_ref& watcher, watch_handle handle);
   void begin_watch_from(const actor_ref& target, const actor_ref& watcher, watch_handle handle);
@@ -282,7 +289,9 @@ class actor_loop {
                         actor_factory again, make_function make);
   std::unique_ptr<actor> make_actor(const handler_table& table, std::uint32_t mailbox_max,
                                     std::uint32_t index, const make_function& make);
-  void move_in(std::unique_ptr<actor> made);
+  void move_in(actor& who) noexcept;
+  void move_out(actor& who) noexcept;
+  void settle(std::unique_ptr<actor> made);
   std::uint32_t take_slot();
   void leave_slot(std::uint32_t index) noexcept;
   void begin_life(actor& who);
@@ -333,6 +342,7 @@ class actor_loop {
 
   // What comes to nothing.
   void count_dead(const dead_letter& what);
+  void notify_sender(std::uint8_t flags, const actor_ref& from, const undelivered& what);
   void send_lost(const actor_ref& sender, const undelivered& what);
   bool forward(envelope& item);
 

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include <reprise/actor/actor.hpp>
+#include <reprise/env/await.hpp>
 #include <reprise/env/task.hpp>
 #include <reprise/peer/peer_service.hpp>
 
@@ -50,7 +51,7 @@ class actor_system {
   [[nodiscard]] actor_loop& at(std::size_t loop) noexcept { return *loops_[loop]; }
   [[nodiscard]] std::size_t loop_count() const noexcept { return loops_.size(); }
 
-  // Begins an A on another loop of the node; nobody, as spawn_with.
+  // Begins an A on another loop of the node; nobody when the system is closing. Precondition: loop < loop_count().
   template <class A, class... Args>
   [[nodiscard]] task<actor_ref> spawn_on(std::size_t loop, spawn_options options, Args... args);
 
@@ -103,5 +104,52 @@ class actor_system {
   bool closing_ = false;
   bool closed_ = false;
 };
+
+namespace detail {
+
+// Something to do on a loop, and the way back.
+class spawn_request : public arrival {
+ public:
+  virtual actor_ref begin(actor_loop& there) = 0;
+  void arrive(actor_loop& here) final;
+
+  std::uint16_t back = 0;
+  std::shared_ptr<class spawn_outcome> outcome;
+};
+
+class spawn_outcome {
+ public:
+  wake_event done;
+  actor_ref made;
+};
+
+template <class A, class... Args>
+class typed_spawn final : public spawn_request {
+ public:
+  typed_spawn(spawn_options options, std::tuple<Args...> args)
+      : options_(std::move(options)), args_(std::move(args)) {}
+  actor_ref begin(actor_loop& there) override {
+    return std::apply(
+        [&](Args&... each) { return there.spawn_with<A>(options_, std::move(each)...); }, args_);
+  }
+
+ private:
+  spawn_options options_;
+  std::tuple<Args...> args_;
+};
+
+}  // namespace detail
+
+template <class A, class... Args>
+task<actor_ref> actor_system::spawn_on(std::size_t loop, spawn_options options, Args... args) {
+  std::tuple<Args...> kept(std::move(args)...);
+  auto& request =
+      here().pool().make<detail::typed_spawn<A, Args...>>(std::move(options), std::move(kept));
+  request.outcome = std::make_shared<detail::spawn_outcome>();
+  const std::shared_ptr<detail::spawn_outcome> outcome = request.outcome;
+  here().send_to_loop(static_cast<std::uint16_t>(loop), request);
+  co_await outcome->done;
+  co_return outcome->made;
+}
 
 }  // namespace reprise
