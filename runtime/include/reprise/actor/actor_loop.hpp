@@ -49,7 +49,7 @@ class actor_init {
 // A type whose actors may come from other nodes.
 struct movable_type {
   const handler_table* table = nullptr;
-  std::unique_ptr<actor> (*unpack)(actor_init&, const_bytes packed) = nullptr;
+  std::function<std::unique_ptr<actor>(actor_init&, const_bytes packed)> unpack;
 };
 
 using actor_factory = std::function<std::unique_ptr<actor>(actor_init&)>;
