@@ -191,12 +191,12 @@ REPRISE_SCENARIO(peers_storm,
   world.set_strength(sim::family::connect_failure,
                      static_cast<std::uint32_t>(world.random_below(5)));
   const auto all = std::make_shared<peer_cluster>(world);
-  const auto nodes = start_peer_nodes(world, all, 100, world.random_below(2) == 0, 10s);
+  const auto nodes = start_peer_nodes(world, all, 100, world.random_below(2) == 0, 60s, false);
   world.run_for(5s);
   for (sim::node* const each : nodes)
     if (world.random_below(2) == 0) {
       each->crash();
       each->restart();
     }
-  expect_peers_together(world, *all, nodes, 10s);
+  expect_peers_together(world, *all, nodes, 60s);
 }
