@@ -34,10 +34,12 @@ if [ ${#mutants[@]} -eq 0 ]; then
   for file in "$here"/*.mutant; do mutants+=("$(basename "$file" .mutant)"); done
 fi
 
+# Copies are as new as this run: with the times of the originals, what the last mutant of another run was
+# built into would look newer than its source, and stay.
 rm -rf "$work"/{runtime,transports,sim,tests,fuzz,docs,cmake}
 mkdir -p "$work"
 for item in runtime transports sim tests fuzz docs cmake CMakeLists.txt CMakePresets.json; do
-  cp -a "$root/$item" "$work/"
+  cp -r "$root/$item" "$work/"
 done
 (cd "$work" && cmake --preset release -DREPRISE_BUILD_FUZZ=OFF >configure.log) || stop "it does not configure: $work/configure.log"
 
