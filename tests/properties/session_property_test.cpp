@@ -106,7 +106,7 @@ class play {
     at_.notes.on_input = [react](framed& self, const std::string&) { react(self); };
     at_.notes.on_sent = react;
     at_.notes.on_writable = react;
-    at_.notes.on_disconnected = [this](framed& self) {
+    at_.notes.on_disconnected = [](framed& self) {
       RC_ASSERT(!self.connected());
       RC_ASSERT(self.say("late") == send_result::closed);
       self.disconnect();
