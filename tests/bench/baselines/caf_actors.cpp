@@ -217,8 +217,6 @@ class remote_config : public caf::actor_system_config {
     set("scheduler.max-threads", std::size_t{1});
     set("scheduler.policy", caf::atom("sharing"));
     set("logger.console", caf::atom("none"));
-    // Messages are read where they come in; another thread on the same processor would only be woken for it.
-    set("middleman.workers", std::size_t{0});
     load<caf::io::middleman>();
   }
 };
