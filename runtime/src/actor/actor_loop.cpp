@@ -2,6 +2,7 @@
 #include <reprise/actor/actor_system.hpp>
 
 #include "actor_extras.hpp"
+#include "channel_book.hpp"
 
 namespace reprise {
 namespace {
@@ -44,7 +45,8 @@ actor_loop::actor_loop(actor_system& system, environment env, std::uint16_t inde
       generation_first_(system.options().generation_first),
       asks_(system.options().generation_first),
       lanes_(loop_count),
-      box_(env.home(), delegate<void()>::to<&actor_loop::on_arrivals>(this)) {}
+      box_(env.home(), delegate<void()>::to<&actor_loop::on_arrivals>(this)),
+      channels_(std::make_unique<channel_book>()) {}
 
 actor_loop::~actor_loop() {
   if (env_.home().halted()) {
@@ -101,6 +103,7 @@ void actor_loop::run() {
       break;
     }
   }
+  if (std::exchange(confirming_, false)) channels_->confirm(*this);
   if (stopping_ && alive_ == 0 && !std::exchange(stop_reported_, true)) report_stopped();
   flush_lanes();
   if ((!inbox_.empty() || ready_first_ != nullptr) && !posted_) {

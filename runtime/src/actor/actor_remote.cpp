@@ -4,6 +4,7 @@
 #include "actor_extras.hpp"
 #include "actor_hub.hpp"
 #include "actor_wire.hpp"
+#include "channel_book.hpp"
 #include "loop_call.hpp"
 
 // An actor loop's way to other nodes: through the first loop, where the links are.
@@ -305,6 +306,10 @@ void actor_loop::take_remote(const peer_id& peer, const_bytes raw) {
       if (in.complete()) wake(which, peer.incarnation);
       return;
     }
+    case kind::channel_item:
+    case kind::channel_close:
+    case kind::channel_confirm:
+    case kind::channel_refused: return take_channel(peer, raw);
     default: env_.note("actor: a message of an unknown kind", raw.size()); return;
   }
 }
@@ -315,6 +320,7 @@ void actor_loop::peer_up(const peer_id& peer) {
   links_[peer.incarnation] = peer;
   for (const actor_ref& who : std::set<actor_ref>(peer_followers_))
     signal(who, peer_change{peer, true, {}});
+  channels_->link_up(peer);
 }
 
 void actor_loop::follow_peers(actor& who) {
@@ -333,6 +339,7 @@ void actor_loop::peer_down(const peer_id& peer, peer_down_reason why) {
       why == peer_down_reason::restarted ? down_reason::node_restarted : down_reason::link_lost;
   lose_watches(peer.incarnation, reason);
   lose_moves(peer.incarnation);
+  channels_->link_down(peer, why);
   for (const actor_ref& who : std::set<actor_ref>(peer_followers_))
     signal(who, peer_change{peer, false, why});
 }

@@ -24,6 +24,7 @@ namespace reprise {
 
 class actor;
 class byte_reader;
+class channel_book;
 struct actor_extras;
 class actor_system;
 template <request R>
@@ -49,7 +50,7 @@ class actor_init {
 // A type whose actors may come from other nodes.
 struct movable_type {
   const handler_table* table = nullptr;
-  std::unique_ptr<actor> (*unpack)(actor_init&, const_bytes packed) = nullptr;
+  std::function<std::unique_ptr<actor>(actor_init&, const_bytes packed)> unpack;
 };
 
 using actor_factory = std::function<std::unique_ptr<actor>(actor_init&)>;
@@ -229,6 +230,20 @@ class actor_loop {
   void count_handled() noexcept { ++stats_.handled; }
   void count_signal() noexcept { ++stats_.signals; }
 
+  // --- For channels
+  [[nodiscard]] channel_book& channels() noexcept { return *channels_; }
+  [[nodiscard]] bool reaches(incarnation_id node) const;
+  // Null: no link.
+  [[nodiscard]] const peer_id* peer_of(incarnation_id node) const {
+    const auto at = links_.find(node);
+    return at == links_.end() ? nullptr : &at->second;
+  }
+  [[nodiscard]] std::size_t message_bytes_max() const noexcept { return message_bytes_max_; }
+  void send_channel(const actor_ref& to, const_bytes raw);
+  void take_channel(const peer_id& peer, const_bytes raw);
+  void confirm_soon();
+  bool offer(const actor_ref& to, const actor_ref& from, message_id type, const_bytes payload);
+
   // --- For the system
 
   // Hands an item to another loop of this node.
@@ -354,7 +369,8 @@ class actor_loop {
   bool posted_ = false;    // again_ is on its way
   bool stopping_ = false;  // nobody begins any more
   bool stop_reported_ = false;
-  bool finishing_ = false;  // an actor is being ended
+  bool confirming_ = false;  // something came by a channel
+  bool finishing_ = false;   // an actor is being ended
   std::uint32_t turn_max_;
   std::size_t message_bytes_max_;
   // Actors whose turn it is.
@@ -377,6 +393,7 @@ class actor_loop {
   std::set<std::tuple<incarnation_id, actor_ref, watch_handle, actor_ref>> watched_remote_;
   std::set<std::tuple<incarnation_id, actor_ref, watch_handle, actor_ref>> watched_by_remote_;
   std::set<actor_ref> peer_followers_;
+  std::unique_ptr<channel_book> channels_;
   std::map<actor_ref, incarnation_id> leaving_;  // where to
   std::map<actor_ref, incarnation_id> asleep_;   // where from
   std::map<actor_ref, moved_address> moved_;

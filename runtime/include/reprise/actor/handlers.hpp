@@ -117,6 +117,10 @@ class handlers {
     signal<child_restarted>(method);
   }
   template <class Method>
+  void channel_ended(Method method) {
+    signal<reprise::channel_ended>(method);
+  }
+  template <class Method>
   void moved(Method method) {
     signal<move_ended>(method);
   }
