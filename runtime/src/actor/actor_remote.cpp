@@ -59,15 +59,15 @@ head read_head(const_bytes raw, incarnation_id own) {
 void put_head(byte_sink& out, bool asks, const actor_ref& to, const actor_ref& from,
               message_id type, bool wants_notice, std::uint8_t hops, const ask_return& back,
               duration left) {
-  out.put(static_cast<std::uint8_t>(asks ? kind::ask : kind::tell));
-  out.put(wants_notice ? actor_wire::flag_wants_notice : std::uint8_t{0}).put(hops);
-  actor_wire::put_place(out, to);
-  actor_wire::put_address(out, from);
-  out.put(type);
+  // Places and addresses as in actor_wire, all in one piece.
+  out.put(static_cast<std::uint8_t>(asks ? kind::ask : kind::tell),
+          wants_notice ? actor_wire::flag_wants_notice : std::uint8_t{0}, hops, to.slot(),
+          to.generation(), to.loop(), from.node().value, from.slot(), from.generation(),
+          from.loop(), type);
   if (!asks) return;
   const auto us = std::chrono::duration_cast<std::chrono::microseconds>(left).count();
-  out.put(back.correlation).put(back.loop).put(back.node.value);
-  out.put(static_cast<std::uint64_t>(us < 0 ? 0 : us));
+  out.put(back.correlation, back.loop, back.node.value,
+          static_cast<std::uint64_t>(us < 0 ? 0 : us));
 }
 
 }  // namespace
@@ -163,7 +163,7 @@ tell_result actor_loop::end_message(const actor_ref& from, const actor_ref& to, 
 byte_sink actor_loop::begin_answer(const ask_return& to) {
   scratch_.clear();
   byte_sink out(scratch_);
-  out.put(static_cast<std::uint8_t>(kind::answer)).put(to.loop).put(to.correlation);
+  out.put(static_cast<std::uint8_t>(kind::answer), to.loop, to.correlation);
   return out;
 }
 

@@ -62,11 +62,10 @@ inline constexpr std::uint8_t flag_wants_notice = 1;
 inline constexpr std::uint8_t hops_max = 4;
 
 inline byte_sink& put_place(byte_sink& out, const actor_ref& who) {
-  return out.put(who.slot()).put(who.generation()).put(who.loop());
+  return out.put(who.slot(), who.generation(), who.loop());
 }
 inline byte_sink& put_address(byte_sink& out, const actor_ref& who) {
-  out.put(who.node().value);
-  return put_place(out, who);
+  return out.put(who.node().value, who.slot(), who.generation(), who.loop());
 }
 inline actor_ref take_place(byte_reader& in, incarnation_id node) {
   const auto slot = in.take<std::uint32_t>();
