@@ -253,7 +253,8 @@ class actor_loop {
   void peer_down(const peer_id& peer, peer_down_reason why);
   // The actors end, newest first. Reports once when nobody will reach this loop any more.
   void stop_all();
-  void retire(std::function<void()> on_retired);
+  // `on_retired` is the last thing that this loop does.
+  void retire(delegate<void()> on_retired);
   // What came from another node.
   void take_remote(const peer_id& from, const_bytes raw);
   // A message that was given to a link and not to the network.
@@ -378,6 +379,7 @@ class actor_loop {
   actor* ready_last_ = nullptr;
   deferred_call run_;
   posted_call again_;
+  posted_call retiring_;
   arrival_queue inbox_;  // what this loop sent itself
   arrival_pool pool_;
   std::vector<slot> slots_;
@@ -399,7 +401,7 @@ class actor_loop {
   std::map<actor_ref, moved_address> moved_;
   std::deque<actor_ref> moved_order_;
   std::function<void(const dead_letter&)> on_dead_letter_;
-  std::function<void()> on_retired_;
+  delegate<void()> on_retired_;
   actor_stats stats_;
   std::uint64_t last_handle_ = 0;
 };
