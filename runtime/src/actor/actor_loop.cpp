@@ -155,6 +155,11 @@ void actor_loop::dispatch(actor& who, envelope& item) {
     guarded(who, [&] { item.run(who); });
     return pool_.destroy(item);
   }
+  if (item.kind() == envelope_kind::errand) {
+    count_signal();
+    guarded(who, [&] { item.run(who); });
+    return pool_.destroy(item);
+  }
   if (item.kind() == envelope_kind::signal && !take_signal(who, item)) return pool_.destroy(item);
   const handler* const how = who.table_->find(item.type());
   if (how == nullptr) {
