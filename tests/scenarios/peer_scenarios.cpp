@@ -134,7 +134,8 @@ REPRISE_SCENARIO(peers_half_open,
   expect_peers_together(world, *all, nodes, down_after);
 }
 
-REPRISE_SCENARIO(peers_flap, sim::about("paths that break and mend faster than anybody can follow"),
+REPRISE_SCENARIO(peers_flap,
+                 sim::about("paths that break and mend faster than anybody can follow").costs(4),
                  sim::world& world) {
   world.swarm();
   const auto all = std::make_shared<peer_cluster>(world);
@@ -184,9 +185,10 @@ REPRISE_SCENARIO(
 }
 
 // All at once, as after a loss of power: nobody may be kept out.
-REPRISE_SCENARIO(peers_storm,
-                 sim::about("a hundred nodes that all start at the same moment, and again"),
-                 sim::world& world) {
+REPRISE_SCENARIO(
+    peers_storm,
+    sim::about("a hundred nodes that all start at the same moment, and again").costs(200),
+    sim::world& world) {
   world.set_strength(sim::family::latency, static_cast<std::uint32_t>(world.random_below(17)));
   world.set_strength(sim::family::connect_failure,
                      static_cast<std::uint32_t>(world.random_below(5)));
