@@ -156,7 +156,8 @@ REPRISE_SCENARIO(peers_flap,
 
 REPRISE_SCENARIO(peers_leave_and_join,
                  sim::about("nodes that leave politely and come back while the network fails")
-                     .expects("peer.restarted"),
+                     .expects("peer.restarted")
+                     .costs(4),
                  sim::world& world) {
   world.swarm();
   const auto all = std::make_shared<peer_cluster>(world);
@@ -179,7 +180,8 @@ REPRISE_SCENARIO(peers_leave_and_join,
 REPRISE_SCENARIO(
     peers_seven,
     sim::about("seven nodes under every kind of partition, then one link for each pair")
-        .expects("peer.restarted"),
+        .expects("peer.restarted")
+        .costs(10),
     sim::world& world) {
   peers_under_chaos(world, 7, world.random_below(2) == 0, 6s);
 }
