@@ -95,8 +95,9 @@ REPRISE_SCENARIO(peers_restart_quickly,
   world.swarm();
   const auto all = std::make_shared<peer_cluster>(world);
   const duration down_after = drawn_patience(world);
-  const auto nodes = start_peer_nodes(world, all, 2 + world.random_below(2),
-                                      world.random_below(2) == 0, down_after);
+  const std::size_t count = 2 + world.random_below(2);
+  const bool dials_all = world.random_below(2) == 0;
+  const auto nodes = start_peer_nodes(world, all, count, dials_all, down_after);
   world.run_for(2s);
   const std::uint64_t times = 2 + world.random_below(6);
   for (std::uint64_t i = 0; i < times; ++i) {
@@ -162,8 +163,9 @@ REPRISE_SCENARIO(peers_leave_and_join,
   world.swarm();
   const auto all = std::make_shared<peer_cluster>(world);
   const duration down_after = drawn_patience(world);
-  const auto nodes = start_peer_nodes(world, all, 3 + world.random_below(3),
-                                      world.random_below(2) == 0, down_after);
+  const std::size_t count = 3 + world.random_below(3);
+  const bool dials_all = world.random_below(2) == 0;
+  const auto nodes = start_peer_nodes(world, all, count, dials_all, down_after);
   world.chaos(6s);
   const std::uint64_t times = 3 + world.random_below(6);
   for (std::uint64_t i = 0; i < times; ++i) {
