@@ -96,6 +96,7 @@ task<void> house_node(environment env, std::shared_ptr<tavern> in, house self) {
   const result<void> opened = co_await clients.start();
   in->world().always(opened.has_value(), "listens", to_string(opened.error()));
   co_await stop_requested(env);
+  in->close(self.place);
   co_await clients.close(self.close_within);
   in->world().always(clients.client_count() == 0, "nobody_is_left_after_closing");
   co_await actors.close(2s);

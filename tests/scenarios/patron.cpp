@@ -49,9 +49,10 @@ void tavern::handled(visit_id who, std::uint64_t number) {
                  fmt::format("{} of visit {}", number, who));
 }
 
-void tavern::left(visit_id who) {
+void tavern::left(visit_id who, const disconnect_cause& cause) {
   visit& one = visits_[who];
   world().always(one.joins == 1 && ++one.leaves == 1 && !one.gone, "one_leave_for_each_join");
+  one.finished = cause.reason == disconnect_reason::remote_closed;
 }
 
 void tavern::gone(std::size_t place, visit_id who) {
@@ -88,8 +89,12 @@ void tavern::check_empty() {
   }
   for (const auto& [place, count] : alive_)
     world().always(count == 0, "no_actor_is_left", fmt::format("{} at {}", count, place));
-  for (std::size_t i = 0; i < visits_.size(); ++i)
-    world().always(visits_[i].joins == 0 || visits_[i].gone, "who_joined_has_gone");
+  for (const visit& each : visits_) {
+    world().always(each.joins == 0 || each.gone, "who_joined_has_gone");
+    if (each.finished && !each.halted)
+      world().always(each.handled == each.sent, "who_finished_was_heard_out",
+                     fmt::format("{} of {}", each.handled, each.sent));
+  }
 }
 
 // --- The actor
@@ -103,6 +108,9 @@ patron::patron(actor_init& init, std::shared_ptr<tavern> in, std::size_t place)
 }
 
 patron::~patron() {
+  // Else it has ended because its client left.
+  const bool by_itself = ending() != actor_ending::stopped || stopping_ || in_->closing(place_);
+  in_->world().always(by_itself || (left_ && visit_ != tavern::nobody), "who_goes_first_is_told");
   in_->gone(place_, visit_);
   in_->patrons.erase(this);
   in_->board.died(self());
@@ -132,7 +140,7 @@ void patron::on_client_frame(std::uint8_t type, const_bytes payload) {
     case wish_kind::echo: return say(payload.size() - 9);
     case wish_kind::pass_on: return pass_on();
     case wish_kind::pause: return run_task(pause());
-    case wish_kind::stop: return stop();
+    case wish_kind::stop: stopping_ = true; return stop();
     case wish_kind::crash: throw std::runtime_error("as planned");
     case wish_kind::kill_other: return kill(somebody());
   }
@@ -153,11 +161,11 @@ void patron::on_client_writable() {
   say(0);
 }
 
-void patron::on_left(const disconnect_cause&) {
+void patron::on_left(const disconnect_cause& cause) {
   in_->world().always(!connected() && visit_ != tavern::nobody, "left_follows_joined");
   in_->world().always(send(visit_frame, {}) == send_result::closed, "nothing_reaches_who_left");
   left_ = true;
-  in_->left(visit_);
+  in_->left(visit_, cause);
 }
 
 void patron::on_stop() {
@@ -237,9 +245,15 @@ void resident::downed(const actor_down& how) { in_->board.down(self(), how); }
 visitor::visitor(session_init& init, std::shared_ptr<tavern> in, visit_id visit, bool* joined)
     : client_session(init, encoded(visit)), in_(std::move(in)), visit_(visit), joined_(joined) {}
 
+visitor::~visitor() {
+  *joined_ = false;
+  if (env().home().halted()) in_->halted(visit_);
+}
+
 bool visitor::wish(wish_kind kind, std::size_t bytes) {
   if (send(visit_frame, numbered(next_out_, kind, bytes)) != send_result::ok) return false;
   ++next_out_;
+  in_->sent(visit_);
   return true;
 }
 

@@ -35,6 +35,8 @@ class tavern {
     visits_.emplace_back();
     return visits_.size() - 1;
   }
+  void sent(visit_id who) { ++visits_[who].sent; }
+  void halted(visit_id who) { visits_[who].halted = true; }
   // Frames are numbered, each way: whoever takes one takes the next one.
   void heard(visit_id who, std::uint64_t number);
 
@@ -42,7 +44,7 @@ class tavern {
   void begun(std::size_t place);
   void joined(visit_id who);
   void handled(visit_id who, std::uint64_t number);
-  void left(visit_id who);
+  void left(visit_id who, const reprise::disconnect_cause& cause);
   void gone(std::size_t place, visit_id who);
   static constexpr visit_id nobody = ~visit_id{0};
 
@@ -61,6 +63,8 @@ class tavern {
     tavern& of_;
     std::size_t place_;
   };
+  void close(std::size_t place) { closing_.insert(place); }
+  [[nodiscard]] bool closing(std::size_t place) const { return closing_.contains(place); }
   // After every event.
   void check_counts();
   // When all clients have gone.
@@ -74,11 +78,14 @@ class tavern {
 
  private:
   struct visit {
-    std::uint64_t handled = 0;  // frames from the client
+    std::uint64_t sent = 0;     // frames that the client's session took
+    std::uint64_t handled = 0;  // of these
     std::uint64_t heard = 0;    // frames to it
     std::uint32_t joins = 0;
     std::uint32_t leaves = 0;
     bool gone = false;
+    bool finished = false;  // its end of the connection, as the service saw it
+    bool halted = false;    // it crashed
   };
   struct service {
     reprise::client_service* at = nullptr;
@@ -88,6 +95,7 @@ class tavern {
   std::vector<visit> visits_;
   std::map<std::size_t, service> services_;
   std::map<std::size_t, std::size_t> alive_;  // actors of clients, by place
+  std::set<std::size_t> closing_;             // places where actors are stopped
 };
 
 struct passed_on {
@@ -126,6 +134,7 @@ class patron final : public reprise::client_actor {
   visit_id visit_ = tavern::nobody;
   std::uint64_t next_out_ = 0;
   bool left_ = false;
+  bool stopping_ = false;
   bool pausing_ = false;
   std::set<reprise::actor_ref> known_;
 };
@@ -151,7 +160,7 @@ class resident final : public reprise::actor {
 class visitor final : public reprise::client_session {
  public:
   visitor(reprise::session_init& init, std::shared_ptr<tavern> in, visit_id visit, bool* joined);
-  ~visitor() override { *joined_ = false; }
+  ~visitor() override;
   // Something numbered; false when the queue is full.
   bool wish(wish_kind kind, std::size_t bytes);
 
