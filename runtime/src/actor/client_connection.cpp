@@ -45,11 +45,11 @@ void client_connection::join(const frame& received) {
     return refuse(client_refusal::protocol, "the first frame is no join");
   if (received.payload.size() > desk_.house().options.join_bytes_max)
     return refuse(client_refusal::protocol, "the join is too large");
+  seat_ = &desk_.take_seat(*this, received.payload);
   late_.cancel();
   phase_ = phase::asking;
   pause_reading();
   // Answered before this returns when the service accepts on this loop.
-  seat_ = &desk_.take_seat(*this, received.payload);
   desk_.ask(*seat_);
 }
 

@@ -16,8 +16,8 @@ class client_seat::joined_errand final : public envelope {
   void run(actor& on) override {
     auto& who = static_cast<client_actor&>(on);
     client_seat& seat = *who.seat_;
-    const byte_vector credentials = std::exchange(seat.credentials, {});
-    who.on_joined({credentials, seat.remote, seat.answer.text()});
+    const byte_vector presented = std::exchange(seat.credentials, {});
+    who.on_joined({presented, seat.remote, seat.answer.text()});
   }
 };
 

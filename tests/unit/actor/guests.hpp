@@ -128,6 +128,15 @@ class visitor final : public client_session {
   std::shared_ptr<notes> notes_;
 };
 
+// A far end that never joins.
+class silent final : public session {
+ public:
+  using session::session;
+
+ private:
+  void on_frame(const frame&) override {}
+};
+
 // A program that connects and says what a test wants it to.
 struct caller {
   caller(stage& service, std::string_view name, session_factory make = {})
