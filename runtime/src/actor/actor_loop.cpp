@@ -69,16 +69,6 @@ actor_loop::~actor_loop() {
 
 // --- Turns
 
-void actor_loop::schedule(actor& who) noexcept {
-  if (who.scheduled_) return;
-  who.scheduled_ = true;
-  who.next_ready_ = nullptr;
-  who.previous_ready_ = ready_first_ == nullptr ? nullptr : ready_last_;
-  (ready_first_ == nullptr ? ready_first_ : ready_last_->next_ready_) = &who;
-  ready_last_ = &who;
-  if (!posted_) run_.schedule();
-}
-
 void actor_loop::later(arrival& item) {
   inbox_.push(item);
   if (!posted_) run_.schedule();
@@ -99,7 +89,9 @@ void actor_loop::run() {
       inbox_.pop().arrive(*this);
     } else if (ready_first_ != nullptr) {
       actor& who = *ready_first_;
-      unschedule(who);
+      ready_first_ = who.next_ready_;
+      if (ready_first_ != nullptr) ready_first_->previous_ready_ = nullptr;
+      who.scheduled_ = false;
       turn(who, budget);
     } else {
       break;
@@ -115,7 +107,7 @@ void actor_loop::run() {
   }
 }
 
-void actor_loop::turn(actor& who, std::uint32_t& budget) {
+inline void actor_loop::turn(actor& who, std::uint32_t& budget) {
   if (who.ending_ == actor_ending::none && !who.started_ && !who.held_) begin_life(who);
   std::uint32_t left = messages_per_turn;
   while (who.ending_ == actor_ending::none && !who.held_ && !who.mailbox_.empty() && left != 0 &&
@@ -146,7 +138,7 @@ void actor_loop::begin_life(actor& who) {
   guarded(who, [&] { who.on_start(); });
 }
 
-void actor_loop::dispatch(actor& who, envelope& item) {
+inline void actor_loop::dispatch(actor& who, envelope& item) {
   if (item.bounded()) --who.mail_count_;
   if (item.kind() == envelope_kind::call) {
     if (item.cancelled) return pool_.destroy(item);
@@ -166,7 +158,7 @@ void actor_loop::dispatch(actor& who, envelope& item) {
     if (item.kind() != envelope_kind::signal) dead(item, dead_letter_reason::not_handled);
     return pool_.destroy(item);
   }
-  if (item.deadline < env_.now()) {
+  if (item.deadline != time_never && item.deadline < env_.now()) {
     dead(item, dead_letter_reason::expired);
     return pool_.destroy(item);
   }
@@ -203,7 +195,8 @@ bool actor_loop::take_signal(actor& who, envelope& item) {
 
 void envelope::arrive(actor_loop& here) { here.arrived(*this); }
 
-tell_result actor_loop::deliver(envelope& item) {
+// What deliver() did not take.
+tell_result actor_loop::deliver_or_refuse(envelope& item) {
   if (!item.bounded()) {
     deliver_signal(item);
     return tell_result::ok;
@@ -219,15 +212,9 @@ tell_result actor_loop::deliver(envelope& item) {
     refuse(item, dead_letter_reason::not_here);
     return tell_result::not_here;
   }
-  if (who->mail_count_ >= who->mailbox_max_) {
-    env_.reached("actor.overflow");
-    refuse(item, dead_letter_reason::overflow);
-    return tell_result::overflow;
-  }
-  ++who->mail_count_;
-  who->mailbox_.push(item);
-  if (!who->held_) schedule(*who);
-  return tell_result::ok;
+  env_.reached("actor.overflow");
+  refuse(item, dead_letter_reason::overflow);
+  return tell_result::overflow;
 }
 
 void actor_loop::deliver_signal(envelope& item) {

@@ -285,6 +285,7 @@ class actor_loop {
   }
   tell_result route_to_loop(envelope& item);
   tell_result deliver(envelope& item);
+  tell_result deliver_or_refuse(envelope& item);
   byte_sink begin_message(const actor_ref& from, const actor_ref& to, message_id type,
                           bool wants_notice, const ask_return& back, duration timeout);
   tell_result end_message(const actor_ref& from, const actor_ref& to, message_id type,

@@ -72,6 +72,8 @@ class handler_table {
     }
   }
   [[nodiscard]] bool has(message_id type) const noexcept { return find(type) != nullptr; }
+  // Whether the class listens to `undelivered`: asked for each message that is sent.
+  [[nodiscard]] bool hears_undelivered() const noexcept { return hears_undelivered_; }
   // The listed handlers' names, for messages about unknown types.
   [[nodiscard]] std::size_t size() const noexcept { return items_.size(); }
 
@@ -79,6 +81,7 @@ class handler_table {
   std::vector<handler> items_;
   std::vector<handler> places_;  // a power of two, at most half full
   std::size_t mask_ = 0;
+  bool hears_undelivered_ = false;
 };
 
 template <class A>
