@@ -29,8 +29,13 @@ concept msgpack_message = requires {
 
 namespace detail {
 
+// Whether these bytes are one value of msgpack and nothing else, at most 32 levels deep, every count and length of
+// which is covered by bytes that are there: then what is unpacked has at most as many values as bytes.
+[[nodiscard]] bool is_sound_msgpack(const_bytes from) noexcept;
+
 // False: not one value of msgpack and nothing else, or beyond the limits.
 [[nodiscard]] inline bool unpack(const_bytes from, msgpack::zone& zone, msgpack::object& out) {
+  if (!is_sound_msgpack(from)) return false;
   const std::size_t most = from.size();
   const msgpack::unpack_limit limit(most, most, most, most, most, 32);
   std::size_t used = 0;
