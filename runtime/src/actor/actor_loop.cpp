@@ -154,7 +154,7 @@ inline void actor_loop::dispatch(actor& who, envelope& item) {
   }
   if (item.kind() == envelope_kind::signal && !take_signal(who, item)) return pool_.destroy(item);
   const handler* const how = who.table_->find(item.type());
-  if (how == nullptr) {
+  if (how == nullptr || how->takes_signal == item.bounded()) {
     if (item.kind() != envelope_kind::signal) dead(item, dead_letter_reason::not_handled);
     return pool_.destroy(item);
   }
