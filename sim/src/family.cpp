@@ -27,6 +27,7 @@ constexpr std::array<std::string_view, family_count> family_names{
     "datagram_reorder",
     "datagram_corrupt",
     "fault_point",
+    "blocking_work",
     "data",
 };
 
@@ -86,6 +87,10 @@ constexpr std::array<purpose_row, purpose_count> purposes{{
     {"random", family::data},
     {"workload", family::data},
     {"resolve_delay", family::resolve_failure},
+    {"work_threads", family::blocking_work},
+    {"work_begin", family::blocking_work},
+    {"work_time", family::blocking_work},
+    {"work_completion", family::blocking_work},
 }};
 
 }  // namespace

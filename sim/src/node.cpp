@@ -4,15 +4,19 @@
 #include <reprise/sim/udp_socket.hpp>
 #include <reprise/sim/world.hpp>
 
+#include "sim_blocking_pool.hpp"
+
 namespace reprise::sim {
 
 // One incarnation: its loops and everything its program owns.
 class node::process {
  public:
   struct one_loop {
-    one_loop(world& owner, node& home, host& machine, entity_id entity, const node_clock& clock)
+    one_loop(world& owner, node& home, host& machine, entity_id entity, const node_clock& clock,
+             sim_threads& threads)
         : loop(owner, home, entity, clock),
           net(owner, loop, machine),
+          pool(owner, loop, threads),
           stop_event(delegate<void()>::to<&one_loop::on_stop>(this)) {}
 
     void on_stop() {
@@ -23,15 +27,17 @@ class node::process {
 
     sim_loop loop;
     sim_network net;
+    sim_blocking_pool pool;
     stop_request stop;
     environment_parts parts;
     event stop_event;
   };
 
   process(world& owner, node& home, std::uint64_t start)
-      : start_event(delegate<void()>::to<&node::run_main>(&home)),
+      : root(child_entity(owner.root(), hash_text(home.name_), start)),
+        threads(owner, root),
+        start_event(delegate<void()>::to<&node::run_main>(&home)),
         reap_event(delegate<void()>::to<&node::reap>(&home)) {
-    const entity_id root = child_entity(owner.root(), hash_text(home.name_), start);
     owner.names().add(root, {}, home.name_, start);
     choices& choose = owner.choose();
     node_clock clock;
@@ -48,7 +54,7 @@ class node::process {
     for (std::size_t i = 0; i < home.loop_count_; ++i) {
       const entity_id name = child_entity(root, "loop", i);
       owner.names().add(name, root, "loop", i);
-      loops.push_back(std::make_unique<one_loop>(owner, home, home.host_, name, clock));
+      loops.push_back(std::make_unique<one_loop>(owner, home, home.host_, name, clock, threads));
       if (choose.on(family::work_cost)) {
         const std::uint64_t bound = 1 + 12'000ull * choose.strength(family::work_cost);
         loops.back()->loop.set_event_cost(
@@ -63,6 +69,7 @@ class node::process {
       parts.random = &item->loop;
       parts.traces = &item->loop.traces();
       parts.stop = &item->stop;
+      parts.pool = &item->pool;
       parts.probes = &owner.probes();
       parts.loops = all_parts;
       parts.node = home.name_;
@@ -70,6 +77,8 @@ class node::process {
     tasks = std::make_unique<scope>(loops.front()->loop.core());
   }
 
+  entity_id root;
+  sim_threads threads;
   std::vector<std::unique_ptr<one_loop>> loops;
   std::vector<environment_parts*> all_parts;
   std::unique_ptr<scope> tasks;
@@ -161,6 +170,8 @@ void node::end_process(bool power) {
   REPRISE_ASSERT(world_.current() == nullptr);
   for (auto& item : process_->loops) item->loop.halt();
   for (auto& item : process_->loops) item->net.halt();
+  process_->threads.halt();
+  for (auto& item : process_->loops) item->pool.halt();
   std::vector<tcp_listener*> listeners;
   for (const auto& [port, item] : std::exchange(host_.listeners, {})) listeners.push_back(item);
   for (const auto& [port, item] : std::exchange(host_.datagrams, {})) item->halt();
@@ -179,6 +190,7 @@ void node::end_process(bool power) {
   }
   process_->tasks->cancel();
   process_->tasks.reset();
+  for (auto& item : process_->loops) item->pool.forget();
   dead_.push_back(std::move(process_));
 }
 
@@ -192,7 +204,9 @@ void node::restart() {
 
 void node::pause(duration length) {
   if (process_ == nullptr) return;
-  for (auto& item : process_->loops) item->loop.pause_until(world_.now_ns() + length.count());
+  const std::int64_t until = world_.now_ns() + length.count();
+  process_->threads.pause_until(until);
+  for (auto& item : process_->loops) item->loop.pause_until(until);
 }
 
 environment node::env(std::size_t loop_index) {

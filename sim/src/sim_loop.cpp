@@ -101,6 +101,10 @@ void sim_loop::enter(const door_record& record, const delegate<void()>& body) {
   after();
 }
 
+void sim_loop::run_work(entity_id name) {
+  if (inputs_ != nullptr) inputs_->on_work(name);
+}
+
 void sim_loop::halt() {
   loop_.halt();
   timer_event_.cancel();

@@ -17,7 +17,7 @@ namespace {
 constexpr entity_id world_entity{hash_text("reprise world")};
 
 std::string_view name_of(door_kind kind) {
-  constexpr std::array<std::string_view, 15> names{"",
+  constexpr std::array<std::string_view, 16> names{"",
                                                    "start",
                                                    "stop",
                                                    "timer",
@@ -31,7 +31,8 @@ std::string_view name_of(door_kind kind) {
                                                    "bind",
                                                    "resolve",
                                                    "datagram_receive",
-                                                   "datagram_send"};
+                                                   "datagram_send",
+                                                   "blocking"};
   return names[static_cast<std::size_t>(kind)];
 }
 

@@ -16,7 +16,7 @@ std::int64_t footprint(void* block) noexcept {
 }
 
 void* counted(void* block) noexcept {
-  if (block == nullptr) return nullptr;
+  if (block == nullptr || !counting_allocations()) return block;
   process_counters& counters = own_counters();
   counters.allocations.store(counters.allocations.load(relaxed) + 1, relaxed);
   counters.live_bytes.store(counters.live_bytes.load(relaxed) + footprint(block), relaxed);
@@ -24,7 +24,7 @@ void* counted(void* block) noexcept {
 }
 
 void release(void* block) noexcept {
-  if (block == nullptr) return;
+  if (block == nullptr || !counting_allocations()) return std::free(block);
   process_counters& counters = own_counters();
   counters.live_bytes.store(counters.live_bytes.load(relaxed) - footprint(block), relaxed);
   std::free(block);

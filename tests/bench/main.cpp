@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "actor_work.hpp"
 #include "bench_run.hpp"
 #include "cpu.hpp"
 #include "echo_check.hpp"
@@ -149,6 +150,7 @@ int main_with(int argc, char** argv) {
   register_sim_benches(all);
   register_tcp_benches(all);
   register_memory_benches(all);
+  register_actor_benches(all);
   try {
     return run(all, wanted);
   } catch (const std::exception& reason) {

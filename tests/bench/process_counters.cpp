@@ -13,6 +13,7 @@ namespace {
 // Used before any constructor has run, by the first allocation of the process.
 constinit process_counters private_page;
 constinit std::atomic<process_counters*> current{&private_page};
+constinit std::atomic<bool> allocations_count{true};
 
 void* map_page(int fd) {
   void* page = mmap(nullptr, sizeof(process_counters), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
@@ -29,6 +30,12 @@ counter_values process_counters::read() const noexcept {
 }
 
 process_counters& own_counters() noexcept { return *current.load(std::memory_order_relaxed); }
+
+void stop_counting_allocations() noexcept {
+  allocations_count.store(false, std::memory_order_relaxed);
+}
+
+bool counting_allocations() noexcept { return allocations_count.load(std::memory_order_relaxed); }
 
 shared_counters::shared_counters() : fd_(memfd_create("bench-counters", MFD_CLOEXEC)) {
   if (fd_ < 0 || ftruncate(fd_, sizeof(process_counters)) != 0)

@@ -35,6 +35,10 @@ struct process_counters {
 // This process's own counters.
 [[nodiscard]] process_counters& own_counters() noexcept;
 
+// From here on allocations are not counted: threads that allocate would share the counters' cache line.
+void stop_counting_allocations() noexcept;
+[[nodiscard]] bool counting_allocations() noexcept;
+
 // A page for another process's counters; `fd` is what that process is given.
 class shared_counters {
  public:

@@ -42,6 +42,9 @@ class contract_harness {
   // Where a connection attempt is never answered.
   [[nodiscard]] virtual endpoint silent_endpoint() = 0;
 
+  // What blocking work does to last longer than an event: waits, where time is real.
+  virtual void take_time() const {}
+
   // Long enough for whatever must happen.
   [[nodiscard]] virtual duration patience() const { return 20s; }
   // Long enough for what should not happen to happen.

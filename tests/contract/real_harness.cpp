@@ -63,6 +63,8 @@ class real_harness final : public contract_harness {
     return true;
   }
 
+  void take_time() const override { std::this_thread::sleep_for(std::chrono::milliseconds(5)); }
+
   // A listener that accepts nothing and whose backlog is full: the system drops further attempts.
   endpoint silent_endpoint() override;
 

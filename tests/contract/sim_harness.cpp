@@ -33,7 +33,8 @@ constexpr family harmless[] = {family::latency,
                                family::datagram_drop,
                                family::datagram_duplicate,
                                family::datagram_reorder,
-                               family::pause};
+                               family::pause,
+                               family::blocking_work};
 
 class sim_node final : public contract_node {
  public:

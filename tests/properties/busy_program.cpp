@@ -3,11 +3,14 @@
 #include <array>
 #include <list>
 #include <memory>
+#include <stdexcept>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include <reprise/env/await.hpp>
+#include <reprise/env/blocking_call.hpp>
+#include <reprise/env/scope.hpp>
 
 namespace reprise::properties {
 namespace {
@@ -158,6 +161,53 @@ class visit {
   bool over_ = false;
 };
 
+// What blocks: some of it throws, some is given up, and some posts to the loop from where it runs.
+class hard_work {
+ public:
+  explicit hard_work(environment env) : env_(env) {}
+
+  void begin() {
+    if (op_.pending()) {
+      if (env_.random().below(2) == 0) env_.pool().cancel(op_);
+      return;
+    }
+    const auto work = std::make_shared<product>();
+    work->factor = env_.random().below(1000);
+    work->news = news_posted_ ? nullptr : this;
+    news_posted_ = true;
+    work_ = work;
+    env_.pool().run(op_, work);
+  }
+  [[nodiscard]] std::uint64_t total() const noexcept { return total_; }
+
+ private:
+  struct product final : blocking_work {
+    void run() override {
+      if (factor % 5 == 0) throw std::runtime_error("five");
+      value = factor * 3;
+      if (news != nullptr) news->env_.home().post(news->news_);
+    }
+    std::uint64_t factor = 0;
+    std::uint64_t value = 0;
+    hard_work* news = nullptr;
+  };
+  void on_done() {
+    total_ = chain(total_, op_.error() == errc::ok ? work_->value : 0);
+    if (op_.error() != errc::ok && work_->news != nullptr) news_posted_ = false;
+  }
+  void on_news() {
+    news_posted_ = false;
+    total_ = chain(total_, 1);
+  }
+
+  environment env_;
+  std::shared_ptr<product> work_;
+  std::uint64_t total_ = 0;
+  bool news_posted_ = false;
+  posted_call news_{delegate<void()>::to<&hard_work::on_news>(this)};
+  blocking_operation op_{delegate<void()>::to<&hard_work::on_done>(this)};
+};
+
 class busy {
  public:
   busy(environment env, const busy_options& options)
@@ -198,11 +248,13 @@ class busy {
                     as_bytes(text));
       if (env_.random().below(8) == 0) socket_->cancel();
     }
+    hard_.begin();
     env_.reached("busy.tick");
     ++ticks_;
     if (!note_posted_) env_.home().post(note_);
     note_posted_ = true;
-    tick_.arm_after(std::chrono::milliseconds(5 + env_.random().below(20)));
+    tick_.arm_after(std::chrono::milliseconds(5 + env_.random().below(20)) +
+                    duration{static_cast<std::int64_t>(hard_.total() % 1000)});
   }
   void on_note() { note_posted_ = false; }
 
@@ -227,6 +279,7 @@ class busy {
   bind_operation bind_{delegate<void()>::to<&busy::on_bound>(this)};
   datagram_receive_operation receive_{delegate<void()>::to<&busy::on_mail>(this)};
   datagram_send_operation send_{delegate<void()>::to<&busy::on_sent>(this)};
+  hard_work hard_{env_};
   posted_call note_{delegate<void()>::to<&busy::on_note>(this)};
   std::unique_ptr<listener> listener_;
   std::unique_ptr<datagram> socket_;
@@ -238,10 +291,25 @@ class busy {
   bool note_posted_ = false;
 };
 
+// The same, awaited.
+task<void> calls(environment env) {
+  for (;;) {
+    const std::uint64_t drawn = env.random().below(1'000'000);
+    blocking_call call(env, [drawn] { return drawn / 2; });
+    call.start();
+    if (drawn % 7 == 0) call.cancel();
+    const result<std::uint64_t> half = co_await call;
+    const duration rest{10'000'000 + static_cast<std::int64_t>(half ? half.value() : 7)};
+    co_await sleep_for(env, rest);
+  }
+}
+
 }  // namespace
 
 task<void> busy_program(environment env, busy_options options) {
   const busy self(env, options);
+  scope children(env.home());
+  children.spawn(calls(env));
   wake_event never;
   co_await never;
 }

@@ -1,6 +1,6 @@
 // A program that uses everything an environment offers, so that a recording of it holds every kind of
 // entry: it echoes on all its loops, visits a peer, sends datagrams, draws, looks at both clocks, posts,
-// and asks fault points.
+// does what would block, and asks fault points.
 #pragma once
 
 #include <string>

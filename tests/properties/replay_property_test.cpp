@@ -72,7 +72,7 @@ TEST(replay_property, a_recorded_run_replays_from_its_log_alone) {
   // Every kind of entry was there, on its way in and on its way out.
   for (const std::string name :
        {"start", "timer", "post", "receive", "read", "write", "accept", "connect", "listen", "bind",
-        "resolve", "datagram_receive", "datagram_send"}) {
+        "resolve", "datagram_receive", "datagram_send", "blocking"}) {
     std::uint64_t count = 0;
     for (const auto& [text, seen] : kinds)
       if (text.ends_with(": " + name)) count += seen;

@@ -1,154 +1,35 @@
 // Nodes that find, lose and find each other again: everybody's view of everybody stays in order while the network
 // and the processes fail, and when that ends every pair that can reach each other has exactly one link, and both
 // sides call it by the same epoch.
-#include <reprise/env/await.hpp>
-#include <reprise/peer/peer_service.hpp>
-#include <reprise/sim/scenario.hpp>
-
-#include <map>
 #include <memory>
 
 #include <fmt/format.h>
 
-#include "peer_watcher.hpp"
+#include <reprise/sim/scenario.hpp>
+
+#include "peer_cluster.hpp"
 
 namespace {
 
 using namespace reprise;
-using scenarios::peer_watcher;
+using scenarios::expect_peers_together;
+using scenarios::peer_cluster;
+using scenarios::peer_member;
+using scenarios::peer_node;
+using scenarios::start_peer_nodes;
 
-constexpr std::uint16_t peer_port = 7700;
-
-node_id name_of(std::size_t index) { return node_id::parse(fmt::format("node-{}", index)).value(); }
-
-// Who runs now; a crash takes an entry out with its frame.
-class cluster {
- public:
-  explicit cluster(sim::world& world) : world_(world) {}
-
-  class membership {
-   public:
-    membership(cluster& of, std::size_t place, peer_watcher& who) : of_(of), place_(place) {
-      of_.watchers_[place_] = &who;
-    }
-    ~membership() { of_.watchers_.erase(place_); }
-    membership(const membership&) = delete;
-    membership& operator=(const membership&) = delete;
-
-   private:
-    cluster& of_;
-    std::size_t place_;
-  };
-
-  [[nodiscard]] sim::world& world() noexcept { return world_; }
-  // Whether every two members that should know each other do, by one link.
-  [[nodiscard]] bool converged(std::size_t count) const {
-    for (std::size_t a = 0; a < count; ++a)
-      for (std::size_t b = 0; b < count; ++b)
-        if (a != b && !knows(a, b)) return false;
-    return true;
-  }
-  [[nodiscard]] std::string describe(std::size_t count) const {
-    std::string out;
-    for (std::size_t a = 0; a < count; ++a)
-      for (std::size_t b = 0; b < count; ++b)
-        if (a != b && !knows(a, b)) out += fmt::format("{} does not have {}; ", a, b);
-    return out;
-  }
-  [[nodiscard]] std::size_t lifetime_count() const {
-    std::size_t count = 0;
-    for (const auto& [place, who] : watchers_) count += who->lifetime_count();
-    return count;
-  }
-
- private:
-  [[nodiscard]] bool knows(std::size_t a, std::size_t b) const {
-    const auto at_a = watchers_.find(a);
-    const auto at_b = watchers_.find(b);
-    if (at_a == watchers_.end() || at_b == watchers_.end()) return false;
-    const peer_id* const there = at_a->second->up(name_of(b));
-    const peer_id* const back = at_b->second->up(name_of(a));
-    return there != nullptr && back != nullptr && there->epoch == back->epoch &&
-           there->incarnation == at_b->second->incarnation() &&
-           back->incarnation == at_a->second->incarnation();
-  }
-
-  sim::world& world_;
-  std::map<std::size_t, peer_watcher*> watchers_;
-};
-
-struct member {
-  std::size_t place = 0;
-  std::size_t count = 0;
-  bool dials_all = false;  // else only those before it
-  duration down_after{};
-  member() = default;
-};
-
-// Programs may outlive the scenario's own frame, so they share the cluster.
-task<void> peer_node(environment env, std::shared_ptr<cluster> all, member self) {
-  peer_options options(name_of(self.place));
-  options.listen = endpoint(ip_address::any(), peer_port);
-  options.heartbeat_period = self.down_after / 8;
-  options.suspect_after = self.down_after / 3;
-  options.down_after = self.down_after;
-  options.handshake_timeout = 3s;
-  options.connect_timeout = 3s;
-  options.redial.first = 50ms;
-  options.redial.most = 2s;
-  options.redial_after_refusal = 3s;
-  options.superseded_for = 5s;
-  options.stable_after = 2s;
-  for (std::size_t other = 0; other < self.count; ++other) {
-    if (other == self.place || (other > self.place && !self.dials_all)) continue;
-    host_port remote;
-    remote.host = fmt::format("node-{}", other);
-    remote.port = peer_port;
-    options.dial.push_back(remote);
-  }
-  peer_service peers(env, options);
-  peer_watcher watcher(all->world(), env, peers, name_of(self.place));
-  const cluster::membership here(*all, self.place, watcher);
-  const result<void> started = co_await peers.start();
-  all->world().always(started.has_value(), "listens", to_string(started.error()));
-  co_await stop_requested(env);
-  co_await peers.close(2s);
-  all->world().always(watcher.up_count() == 0, "closing_takes_every_peer_down");
+duration drawn_patience(sim::world& world) {
+  return std::chrono::milliseconds(800 + world.random_below(4000));
 }
 
 void peers_under_chaos(sim::world& world, std::size_t count, bool dials_all, duration chaos) {
   world.swarm();
-  const auto all = std::make_shared<cluster>(world);
-  std::vector<sim::node*> nodes;
-  for (std::size_t i = 0; i < count; ++i)
-    nodes.push_back(&world.add_node(fmt::format("node-{}", i)));
-  const duration down_after = std::chrono::milliseconds(800 + world.random_below(4000));
-  for (std::size_t i = 0; i < count; ++i) {
-    member self;
-    self.place = i;
-    self.count = count;
-    self.dials_all = dials_all;
-    self.down_after = down_after;
-    nodes[i]->start([all, self](environment env) { return peer_node(env, all, self); });
-  }
+  const auto all = std::make_shared<peer_cluster>(world);
+  const duration down_after = drawn_patience(world);
+  const auto nodes = start_peer_nodes(world, all, count, dials_all, down_after);
   world.chaos(chaos, nodes);
   world.run_for(chaos);
-  world.heal();
-  // What broke before the calm is noticed first: a link may look whole and be none.
-  world.run_for(3 * down_after);
-  const bool together = world.run_until([&] { return all->converged(count); }, 90s);
-  world.always(together, "all_pairs_are_linked_again", all->describe(count));
-  world.run_for(3 * down_after);
-  world.always(all->converged(count), "links_stay", all->describe(count));
-
-  for (sim::node* item : nodes) item->stop();
-  const auto gone = [&] {
-    for (sim::node* item : nodes)
-      if (item->running()) return false;
-    return true;
-  };
-  world.always(world.run_until(gone, 10s), "every_node_ends");
-  world.always(world.open_stream_count() == 0, "no_connection_is_left");
+  expect_peers_together(world, *all, nodes, down_after);
 }
 
 }  // namespace
@@ -172,13 +53,13 @@ REPRISE_SCENARIO(
     sim::world& world) {
   world.set_strength(sim::family::latency, static_cast<std::uint32_t>(world.random_below(17)));
   world.set_strength(sim::family::source_order, 16);
-  const auto all = std::make_shared<cluster>(world);
+  const auto all = std::make_shared<peer_cluster>(world);
   const std::size_t count = 2 + world.random_below(3);
   std::vector<sim::node*> nodes;
   for (std::size_t i = 0; i < count; ++i)
     nodes.push_back(&world.add_node(fmt::format("node-{}", i)));
   for (std::size_t i = 0; i < count; ++i) {
-    member self;
+    peer_member self;
     self.place = i;
     self.count = count;
     self.dials_all = true;
@@ -204,4 +85,124 @@ REPRISE_SCENARIO(
   const std::size_t count = 3 + world.random_below(3);
   const bool dials_all = world.random_below(2) == 0;
   peers_under_chaos(world, count, dials_all, 6s);
+}
+
+// A new process answers where the old one was before anybody missed it.
+REPRISE_SCENARIO(peers_restart_quickly,
+                 sim::about("nodes that restart within a heartbeat: the old lifetime ends first")
+                     .expects("peer.restarted"),
+                 sim::world& world) {
+  world.swarm();
+  const auto all = std::make_shared<peer_cluster>(world);
+  const duration down_after = drawn_patience(world);
+  const std::size_t count = 2 + world.random_below(2);
+  const bool dials_all = world.random_below(2) == 0;
+  const auto nodes = start_peer_nodes(world, all, count, dials_all, down_after);
+  world.run_for(2s);
+  const std::uint64_t times = 2 + world.random_below(6);
+  for (std::uint64_t i = 0; i < times; ++i) {
+    sim::node& victim = *nodes[world.random_below(nodes.size())];
+    // A crash is told to the other side by its host; a loss of power is not.
+    if (world.random_below(2) == 0) {
+      victim.crash();
+    } else {
+      victim.crash(sim::crash_kind::power);
+    }
+    world.run_for(duration(world.random_below(static_cast<std::uint64_t>(down_after.count() / 8))));
+    victim.restart();
+    world.run_for(duration(world.random_below(3'000'000'000)));
+  }
+  expect_peers_together(world, *all, nodes, down_after);
+}
+
+REPRISE_SCENARIO(peers_half_open,
+                 sim::about("one side loses the link, the other one does not notice")
+                     .expects("peer.half_open_replaced"),
+                 sim::world& world) {
+  world.swarm();
+  const auto all = std::make_shared<peer_cluster>(world);
+  const duration down_after = drawn_patience(world);
+  const auto nodes = start_peer_nodes(world, all, 2, world.random_below(2) == 0, down_after);
+  world.run_for(2s);
+  const std::uint64_t times = 1 + world.random_below(4);
+  for (std::uint64_t i = 0; i < times; ++i) {
+    const std::size_t deaf = world.random_below(2);
+    world.cut_one_way(*nodes[1 - deaf], *nodes[deaf]);
+    world.run_for(duration(world.random_below(static_cast<std::uint64_t>(2 * down_after.count()))));
+    world.mend(*nodes[0], *nodes[1]);
+    world.run_for(duration(world.random_below(4'000'000'000)));
+  }
+  expect_peers_together(world, *all, nodes, down_after);
+}
+
+REPRISE_SCENARIO(peers_flap,
+                 sim::about("paths that break and mend faster than anybody can follow").costs(4),
+                 sim::world& world) {
+  world.swarm();
+  const auto all = std::make_shared<peer_cluster>(world);
+  const duration down_after = 800ms;
+  const auto nodes = start_peer_nodes(world, all, 2 + world.random_below(2), true, down_after);
+  world.run_for(1s);
+  const std::uint64_t times = 20 + world.random_below(40);
+  for (std::uint64_t i = 0; i < times; ++i) {
+    sim::node& a = *nodes[world.random_below(nodes.size())];
+    sim::node& b = *nodes[world.random_below(nodes.size())];
+    if (&a != &b) world.cut(a, b);
+    world.run_for(duration(world.random_below(1'500'000'000)));
+    if (&a != &b) world.mend(a, b);
+    world.run_for(duration(world.random_below(400'000'000)));
+  }
+  expect_peers_together(world, *all, nodes, down_after);
+}
+
+REPRISE_SCENARIO(peers_leave_and_join,
+                 sim::about("nodes that leave politely and come back while the network fails")
+                     .expects("peer.restarted")
+                     .costs(4),
+                 sim::world& world) {
+  world.swarm();
+  const auto all = std::make_shared<peer_cluster>(world);
+  const duration down_after = drawn_patience(world);
+  const std::size_t count = 3 + world.random_below(3);
+  const bool dials_all = world.random_below(2) == 0;
+  const auto nodes = start_peer_nodes(world, all, count, dials_all, down_after);
+  world.chaos(6s);
+  const std::uint64_t times = 3 + world.random_below(6);
+  for (std::uint64_t i = 0; i < times; ++i) {
+    sim::node& leaver = *nodes[world.random_below(nodes.size())];
+    leaver.stop();
+    world.run_for(duration(world.random_below(4'000'000'000)));
+    if (leaver.running()) leaver.crash();
+    leaver.restart();
+    world.run_for(duration(world.random_below(1'000'000'000)));
+  }
+  expect_peers_together(world, *all, nodes, down_after);
+}
+
+REPRISE_SCENARIO(
+    peers_seven,
+    sim::about("seven nodes under every kind of partition, then one link for each pair")
+        .expects("peer.restarted")
+        .costs(10),
+    sim::world& world) {
+  peers_under_chaos(world, 7, world.random_below(2) == 0, 6s);
+}
+
+// All at once, as after a loss of power: nobody may be kept out.
+REPRISE_SCENARIO(
+    peers_storm,
+    sim::about("a hundred nodes that all start at the same moment, and again").costs(200),
+    sim::world& world) {
+  world.set_strength(sim::family::latency, static_cast<std::uint32_t>(world.random_below(17)));
+  world.set_strength(sim::family::connect_failure,
+                     static_cast<std::uint32_t>(world.random_below(5)));
+  const auto all = std::make_shared<peer_cluster>(world);
+  const auto nodes = start_peer_nodes(world, all, 100, world.random_below(2) == 0, 60s, false);
+  world.run_for(5s);
+  for (sim::node* const each : nodes)
+    if (world.random_below(2) == 0) {
+      each->crash();
+      each->restart();
+    }
+  expect_peers_together(world, *all, nodes, 60s);
 }

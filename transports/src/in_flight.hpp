@@ -31,6 +31,12 @@ class in_flight {
     if (place < items_.size()) static_cast<attempt&>(*items_[place]).place_ = place;
     return out;
   }
+  [[nodiscard]] std::size_t size() const noexcept { return items_.size(); }
+  template <class Visit>
+  void each(Visit visit) const noexcept {
+    for (const auto& item : items_) visit(*item);
+  }
+  void clear() noexcept { items_.clear(); }
   // The first one that fits, or null. Linear: for the rare cancel.
   template <class Predicate>
   [[nodiscard]] T* find(Predicate fits) const noexcept {

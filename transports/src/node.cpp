@@ -10,6 +10,7 @@
 #include <reprise/env/scope.hpp>
 
 #include "node_loop.hpp"
+#include "worker_threads.hpp"
 
 namespace reprise::transports {
 
@@ -22,11 +23,14 @@ constexpr std::chrono::microseconds idle_pause{50};
 
 class node::state {
  public:
-  explicit state(node_options options) : name(std::move(options.name)) {
+  explicit state(node_options options)
+      : name(std::move(options.name)), workers(options.blocking_thread_count) {
+    REPRISE_ASSERT(options.blocking_thread_count >= 1 &&
+                   options.blocking_thread_count <= blocking_thread_count_max);
     REPRISE_ASSERT(options.loop_count >= 1 && options.loop_count <= loop_count_max);
     const std::uint64_t seed = options.seed ? *options.seed : draw_system_seed();
     for (std::size_t i = 0; i < options.loop_count; ++i) {
-      loops.push_back(std::make_unique<node_loop>(name, i, seed));
+      loops.push_back(std::make_unique<node_loop>(name, i, seed, workers));
       backends.push_back(&loops.back()->backend);
       parts.push_back(&loops.back()->parts);
     }
@@ -93,6 +97,11 @@ class node::state {
     thread_ended.wait(lock, ended);
     return true;
   }
+  // Precondition: no loop takes turns any more.
+  bool wait_for_workers(duration limit) {
+    workers.close();
+    return workers.wait_for(limit);
+  }
 
   void join_threads() {
     for (std::thread& thread : threads) thread.join();
@@ -107,8 +116,10 @@ class node::state {
   void tear_down() {
     if (torn_down) return;
     torn_down = true;
+    workers.stop();
     for (socket_loop* const loop : backends) loop->silence();
     children.reset();
+    for (const auto& item : loops) item->pool.forget();
   }
 
   bool take_turns(socket_loop::when_idle idle) {
@@ -142,6 +153,7 @@ class node::state {
 
   const std::function<bool()>* until = nullptr;
   std::string name;
+  worker_threads workers;
   std::vector<std::unique_ptr<node_loop>> loops;
   std::vector<socket_loop*> backends;
   std::vector<environment_parts*> parts;
@@ -185,7 +197,9 @@ std::exception_ptr node::join() {
 }
 
 bool node::join_for(duration limit) {
+  const auto deadline = std::chrono::steady_clock::now() + limit;
   if (!state_->wait_for_threads(limit)) return false;
+  if (!state_->wait_for_workers(deadline - std::chrono::steady_clock::now())) return false;
   (void)join();
   return true;
 }

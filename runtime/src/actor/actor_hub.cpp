@@ -25,6 +25,7 @@ std::uint16_t loop_of(const_bytes raw) noexcept {
   const auto what = static_cast<kind>(in.take<std::uint8_t>());
   if (what == kind::answer || what == kind::failure) return in.take<std::uint16_t>();
   if (what == kind::tell || what == kind::ask) static_cast<void>(in.take<std::uint16_t>());
+  if (what == kind::move_offer) return 0;
   return actor_wire::take_place(in, {}).loop();
 }
 
@@ -46,7 +47,7 @@ tell_result actor_hub::send(incarnation_id node, link_epoch epoch, const_bytes r
   if (to == nullptr) return tell_result::no_link;
   // What is owed goes first.
   if (!to->owed.empty()) return tell_result::overflow;
-  switch (peers_.send(to->peer, raw)) {
+  switch (peers_.send(*to->route, raw)) {
     case send_result::ok: return tell_result::ok;
     case send_result::would_block: return tell_result::overflow;
     case send_result::too_big: return tell_result::too_large;
@@ -57,7 +58,7 @@ tell_result actor_hub::send(incarnation_id node, link_epoch epoch, const_bytes r
 void actor_hub::send_signal(incarnation_id node, link_epoch epoch, const_bytes raw) {
   link* const to = find(node, epoch);
   if (to == nullptr) return;
-  if (to->owed.empty() && peers_.send(to->peer, raw) != send_result::would_block) return;
+  if (to->owed.empty() && peers_.send(*to->route, raw) != send_result::would_block) return;
   system_.here().env().reached("actor.signal_owed");
   to->owed.emplace_back(raw.begin(), raw.end());
   to->owed_bytes += raw.size();
@@ -65,7 +66,7 @@ void actor_hub::send_signal(incarnation_id node, link_epoch epoch, const_bytes r
 }
 
 void actor_hub::pay(link& to) {
-  while (!to.owed.empty() && peers_.send(to.peer, to.owed.front()) != send_result::would_block) {
+  while (!to.owed.empty() && peers_.send(*to.route, to.owed.front()) != send_result::would_block) {
     to.owed_bytes -= to.owed.front().size();
     to.owed.pop_front();
   }
@@ -89,7 +90,10 @@ void actor_hub::withdraw(const actor_ref& who, down_reason why, const actor_ref&
 // --- From the peers
 
 void actor_hub::on_peer_up(const peer_id& peer) {
-  links_[peer.incarnation].peer = peer;
+  link& to = links_[peer.incarnation];
+  to.peer = peer;
+  to.route = peers_.route(peer);
+  REPRISE_ASSERT(to.route != nullptr);
   for (std::size_t i = 0; i < system_.loop_count(); ++i)
     call_on(system_.here(), static_cast<std::uint16_t>(i),
             [peer](actor_loop& there) { there.peer_up(peer); });
@@ -104,9 +108,8 @@ void actor_hub::on_peer_message(const peer_id& peer, const_bytes message) {
   if (message.empty()) return;
   const auto what = static_cast<kind>(message.front());
   if (what == kind::announce || what == kind::withdraw) return take_entry(peer, message);
-  const std::uint16_t loop = loop_of(message);
-  if (loop == 0) return system_.here().take_remote(peer, message);
-  if (loop >= system_.loop_count()) return system_.here().take_remote(peer, message);
+  const std::uint16_t loop = system_.loop_count() == 1 ? std::uint16_t{0} : loop_of(message);
+  if (loop == 0 || loop >= system_.loop_count()) return system_.here().take_remote(peer, message);
   call_on(system_.here(), loop,
           [peer, raw = byte_vector(message.begin(), message.end())](actor_loop& there) {
             there.take_remote(peer, raw);

@@ -27,6 +27,7 @@ class actor_hub final : private peer_observer {
  private:
   struct link {
     peer_id peer;
+    peer_link* route = nullptr;
     std::deque<byte_vector> owed;
     std::size_t owed_bytes = 0;
   };

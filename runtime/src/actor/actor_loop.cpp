@@ -2,6 +2,7 @@
 #include <reprise/actor/actor_system.hpp>
 
 #include "actor_extras.hpp"
+#include "channel_book.hpp"
 
 namespace reprise {
 namespace {
@@ -41,10 +42,12 @@ actor_loop::actor_loop(actor_system& system, environment env, std::uint16_t inde
                              : system.options().message_bytes_max),
       run_(env.home(), delegate<void()>::to<&actor_loop::run>(this)),
       again_(delegate<void()>::to<&actor_loop::run_again>(this)),
+      retiring_(delegate<void()>::to<&actor_loop::try_retire>(this)),
       generation_first_(system.options().generation_first),
       asks_(system.options().generation_first),
       lanes_(loop_count),
-      box_(env.home(), delegate<void()>::to<&actor_loop::on_arrivals>(this)) {}
+      box_(env.home(), delegate<void()>::to<&actor_loop::on_arrivals>(this)),
+      channels_(std::make_unique<channel_book>()) {}
 
 actor_loop::~actor_loop() {
   if (env_.home().halted()) {
@@ -66,16 +69,6 @@ actor_loop::~actor_loop() {
 
 // --- Turns
 
-void actor_loop::schedule(actor& who) noexcept {
-  if (who.scheduled_) return;
-  who.scheduled_ = true;
-  who.next_ready_ = nullptr;
-  who.previous_ready_ = ready_first_ == nullptr ? nullptr : ready_last_;
-  (ready_first_ == nullptr ? ready_first_ : ready_last_->next_ready_) = &who;
-  ready_last_ = &who;
-  if (!posted_) run_.schedule();
-}
-
 void actor_loop::later(arrival& item) {
   inbox_.push(item);
   if (!posted_) run_.schedule();
@@ -83,6 +76,7 @@ void actor_loop::later(arrival& item) {
 
 void actor_loop::run_again() {
   posted_ = false;
+  if (on_retired_) return try_retire();
   run();
 }
 
@@ -95,12 +89,15 @@ void actor_loop::run() {
       inbox_.pop().arrive(*this);
     } else if (ready_first_ != nullptr) {
       actor& who = *ready_first_;
-      unschedule(who);
+      ready_first_ = who.next_ready_;
+      if (ready_first_ != nullptr) ready_first_->previous_ready_ = nullptr;
+      who.scheduled_ = false;
       turn(who, budget);
     } else {
       break;
     }
   }
+  if (std::exchange(confirming_, false)) channels_->confirm(*this);
   if (stopping_ && alive_ == 0 && !std::exchange(stop_reported_, true)) report_stopped();
   flush_lanes();
   if ((!inbox_.empty() || ready_first_ != nullptr) && !posted_) {
@@ -110,7 +107,7 @@ void actor_loop::run() {
   }
 }
 
-void actor_loop::turn(actor& who, std::uint32_t& budget) {
+inline void actor_loop::turn(actor& who, std::uint32_t& budget) {
   if (who.ending_ == actor_ending::none && !who.started_ && !who.held_) begin_life(who);
   std::uint32_t left = messages_per_turn;
   while (who.ending_ == actor_ending::none && !who.held_ && !who.mailbox_.empty() && left != 0 &&
@@ -141,7 +138,7 @@ void actor_loop::begin_life(actor& who) {
   guarded(who, [&] { who.on_start(); });
 }
 
-void actor_loop::dispatch(actor& who, envelope& item) {
+inline void actor_loop::dispatch(actor& who, envelope& item) {
   if (item.bounded()) --who.mail_count_;
   if (item.kind() == envelope_kind::call) {
     if (item.cancelled) return pool_.destroy(item);
@@ -157,11 +154,11 @@ void actor_loop::dispatch(actor& who, envelope& item) {
   }
   if (item.kind() == envelope_kind::signal && !take_signal(who, item)) return pool_.destroy(item);
   const handler* const how = who.table_->find(item.type());
-  if (how == nullptr) {
+  if (how == nullptr || how->takes_signal == item.bounded()) {
     if (item.kind() != envelope_kind::signal) dead(item, dead_letter_reason::not_handled);
     return pool_.destroy(item);
   }
-  if (item.deadline < env_.now()) {
+  if (item.deadline != time_never && item.deadline < env_.now()) {
     dead(item, dead_letter_reason::expired);
     return pool_.destroy(item);
   }
@@ -198,7 +195,8 @@ bool actor_loop::take_signal(actor& who, envelope& item) {
 
 void envelope::arrive(actor_loop& here) { here.arrived(*this); }
 
-tell_result actor_loop::deliver(envelope& item) {
+// What deliver() did not take.
+tell_result actor_loop::deliver_or_refuse(envelope& item) {
   if (!item.bounded()) {
     deliver_signal(item);
     return tell_result::ok;
@@ -214,15 +212,9 @@ tell_result actor_loop::deliver(envelope& item) {
     refuse(item, dead_letter_reason::not_here);
     return tell_result::not_here;
   }
-  if (who->mail_count_ >= who->mailbox_max_) {
-    env_.reached("actor.overflow");
-    refuse(item, dead_letter_reason::overflow);
-    return tell_result::overflow;
-  }
-  ++who->mail_count_;
-  who->mailbox_.push(item);
-  if (!who->held_) schedule(*who);
-  return tell_result::ok;
+  env_.reached("actor.overflow");
+  refuse(item, dead_letter_reason::overflow);
+  return tell_result::overflow;
 }
 
 void actor_loop::deliver_signal(envelope& item) {
@@ -266,6 +258,8 @@ tell_result actor_loop::route_to_loop(envelope& item) {
 
 void actor_loop::send_to_loop(std::uint16_t loop, arrival& item) {
   if (loop == index_) return later(item);
+  // An address that somebody else made up.
+  if (loop >= lanes_.size()) return pool_.destroy(item);
   lanes_[loop].leaving.push(item);
   if (!posted_) run_.schedule();
 }
@@ -289,7 +283,7 @@ void actor_loop::on_arrivals() {
     inbox_.push_chain(*first);
     first = next;
   }
-  if (on_retired_ != nullptr) return try_retire();
+  if (on_retired_) return try_retire();
   if (!posted_) run_.schedule();
 }
 

@@ -4,6 +4,7 @@
 #include "actor_extras.hpp"
 #include "actor_hub.hpp"
 #include "actor_wire.hpp"
+#include "channel_book.hpp"
 #include "loop_call.hpp"
 
 // An actor loop's way to other nodes: through the first loop, where the links are.
@@ -58,15 +59,15 @@ head read_head(const_bytes raw, incarnation_id own) {
 void put_head(byte_sink& out, bool asks, const actor_ref& to, const actor_ref& from,
               message_id type, bool wants_notice, std::uint8_t hops, const ask_return& back,
               duration left) {
-  out.put(static_cast<std::uint8_t>(asks ? kind::ask : kind::tell));
-  out.put(wants_notice ? actor_wire::flag_wants_notice : std::uint8_t{0}).put(hops);
-  actor_wire::put_place(out, to);
-  actor_wire::put_address(out, from);
-  out.put(type);
+  // Places and addresses as in actor_wire, all in one piece.
+  out.put(static_cast<std::uint8_t>(asks ? kind::ask : kind::tell),
+          wants_notice ? actor_wire::flag_wants_notice : std::uint8_t{0}, hops, to.slot(),
+          to.generation(), to.loop(), from.node().value, from.slot(), from.generation(),
+          from.loop(), type);
   if (!asks) return;
   const auto us = std::chrono::duration_cast<std::chrono::microseconds>(left).count();
-  out.put(back.correlation).put(back.loop).put(back.node.value);
-  out.put(static_cast<std::uint64_t>(us < 0 ? 0 : us));
+  out.put(back.correlation, back.loop, back.node.value,
+          static_cast<std::uint64_t>(us < 0 ? 0 : us));
 }
 
 }  // namespace
@@ -162,7 +163,7 @@ tell_result actor_loop::end_message(const actor_ref& from, const actor_ref& to, 
 byte_sink actor_loop::begin_answer(const ask_return& to) {
   scratch_.clear();
   byte_sink out(scratch_);
-  out.put(static_cast<std::uint8_t>(kind::answer)).put(to.loop).put(to.correlation);
+  out.put(static_cast<std::uint8_t>(kind::answer), to.loop, to.correlation);
   return out;
 }
 
@@ -206,7 +207,12 @@ void actor_loop::send_lost(const actor_ref& sender, const undelivered& what) {
 // A tell or an ask to an actor of this node.
 tell_result actor_loop::take_message(const_bytes raw) {
   const head what = read_head(raw, node_);
-  if (!what.complete) {
+  // What seems to come from this node comes back to it, from where its actor moved: to a loop that it has.
+  const auto elsewhere = [this](incarnation_id node, std::uint16_t loop) {
+    return node == node_ && loop >= lanes_.size();
+  };
+  if (!what.complete || elsewhere(what.from.node(), what.from.loop()) ||
+      elsewhere(what.back.node, what.back.loop)) {
     env_.note("actor: a message that is none", raw.size());
     return tell_result::not_here;
   }
@@ -287,8 +293,12 @@ void actor_loop::take_remote(const peer_id& peer, const_bytes raw) {
       what.reason = static_cast<dead_letter_reason>(why);
       return signal(sender, what);
     }
-    case kind::stop: return stop(actor_wire::take_place(in, node_));
-    case kind::kill: return kill(actor_wire::take_place(in, node_));
+    case kind::stop:
+    case kind::kill: {
+      const actor_ref which = actor_wire::take_place(in, node_);
+      if (!in.complete()) return;
+      return raw.front() == std::byte(kind::stop) ? stop(which) : kill(which);
+    }
     case kind::move_offer:
       static_cast<void>(actor_wire::take_place(in, node_));
       return take_offer(peer, in);
@@ -297,6 +307,8 @@ void actor_loop::take_remote(const peer_id& peer, const_bytes raw) {
       const actor_ref which = actor_wire::take_place(in, node_);
       const actor_ref now = actor_wire::take_place(in, peer.incarnation);
       if (!in.complete()) return;
+      const auto offered = leaving_.find(which);
+      if (offered != leaving_.end() && offered->second != peer.incarnation) return;
       if (raw.front() == std::byte(kind::move_ready)) return move_ready(which, now);
       return stay(which, move_ended::reason::refused);
     }
@@ -305,6 +317,10 @@ void actor_loop::take_remote(const peer_id& peer, const_bytes raw) {
       if (in.complete()) wake(which, peer.incarnation);
       return;
     }
+    case kind::channel_item:
+    case kind::channel_close:
+    case kind::channel_confirm:
+    case kind::channel_refused: return take_channel(peer, raw);
     default: env_.note("actor: a message of an unknown kind", raw.size()); return;
   }
 }
@@ -315,6 +331,7 @@ void actor_loop::peer_up(const peer_id& peer) {
   links_[peer.incarnation] = peer;
   for (const actor_ref& who : std::set<actor_ref>(peer_followers_))
     signal(who, peer_change{peer, true, {}});
+  channels_->link_up(peer);
 }
 
 void actor_loop::follow_peers(actor& who) {
@@ -333,6 +350,7 @@ void actor_loop::peer_down(const peer_id& peer, peer_down_reason why) {
       why == peer_down_reason::restarted ? down_reason::node_restarted : down_reason::link_lost;
   lose_watches(peer.incarnation, reason);
   lose_moves(peer.incarnation);
+  channels_->link_down(peer, why);
   for (const actor_ref& who : std::set<actor_ref>(peer_followers_))
     signal(who, peer_change{peer, false, why});
 }

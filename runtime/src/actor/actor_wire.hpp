@@ -15,6 +15,13 @@
 //   stop      target place; kill the same
 //   announce  place, name, type (each a length u8 and text)
 //   withdraw  place, down_reason u8, moved_to address
+//   move_offer    place of the loop that takes it, place, name, type, mailbox_max u32, packed state
+//   move_ready    old place, new place; move_refused the same
+//   move_commit   new place
+//   channel_item     target place, sender place, handle u64, number u64, type u64, payload
+//   channel_close    target place, sender's loop u16, handle u64
+//   channel_confirm  sender's loop as a place, handle u64, number u64, mailbox was full u8
+//   channel_refused  sender's loop as a place, handle u64, channel_end u8
 #pragma once
 
 #include <cstdint>
@@ -43,6 +50,10 @@ enum class kind : std::uint8_t {
   move_ready,
   move_refused,
   move_commit,
+  channel_item,
+  channel_close,
+  channel_confirm,
+  channel_refused,
 };
 
 inline constexpr std::uint8_t flag_wants_notice = 1;
@@ -51,11 +62,10 @@ inline constexpr std::uint8_t flag_wants_notice = 1;
 inline constexpr std::uint8_t hops_max = 4;
 
 inline byte_sink& put_place(byte_sink& out, const actor_ref& who) {
-  return out.put(who.slot()).put(who.generation()).put(who.loop());
+  return out.put(who.slot(), who.generation(), who.loop());
 }
 inline byte_sink& put_address(byte_sink& out, const actor_ref& who) {
-  out.put(who.node().value);
-  return put_place(out, who);
+  return out.put(who.node().value, who.slot(), who.generation(), who.loop());
 }
 inline actor_ref take_place(byte_reader& in, incarnation_id node) {
   const auto slot = in.take<std::uint32_t>();

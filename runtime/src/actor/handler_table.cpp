@@ -20,6 +20,7 @@ void handler_table::complete() {
     while (places_[at].invoke != nullptr) at = (at + 1) & mask_;
     places_[at] = item;
   }
+  hears_undelivered_ = has(signal_id<undelivered>);
 }
 
 }  // namespace reprise

@@ -34,6 +34,7 @@ std::string_view to_string(errc code) noexcept {
     case errc::unsupported: return "unsupported";
     case errc::protocol_error: return "protocol error";
     case errc::io_error: return "input/output error";
+    case errc::work_failed: return "work failed";
   }
   return "unknown error";
 }

@@ -282,15 +282,14 @@ void peer_service::core::bring_down(peer_link& link, peer_down_reason why) {
 }
 
 void peer_service::core::link_message(peer_link& link, const_bytes message) {
-  const peer_id peer = link.peer();
+  // A link outlives the call that brings its message, and keeps the name that it came up with.
   observers_.tell([&](peer_observer& each) {
-    if (link.up()) each.on_peer_message(peer, message);
+    if (link.up()) each.on_peer_message(link.peer(), message);
   });
 }
 
 void peer_service::core::link_writable(peer_link& link) {
-  const peer_id peer = link.peer();
-  observers_.tell([&](peer_observer& each) { each.on_peer_writable(peer); });
+  observers_.tell([&](peer_observer& each) { each.on_peer_writable(link.peer()); });
 }
 
 void peer_service::core::link_goodbye(peer_link& link) {
@@ -316,9 +315,13 @@ void peer_service::core::link_ended(peer_link& link, const disconnect_cause& cau
 // --- For users
 
 send_result peer_service::core::send(const peer_id& to, const_bytes message) {
+  peer_link* const link = route(to);
+  return link == nullptr ? send_result::closed : link->send_message(message);
+}
+
+peer_link* peer_service::core::route(const peer_id& to) const noexcept {
   peer_link* const link = roster_.up(to.node);
-  if (link == nullptr || link->peer() != to) return send_result::closed;
-  return link->send_message(message);
+  return link != nullptr && link->peer() == to ? link : nullptr;
 }
 
 send_result peer_service::core::send(const node_id& to, const_bytes message) {

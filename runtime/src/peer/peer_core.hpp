@@ -24,6 +24,7 @@ class peer_service::core final : private link_keeper {
   void unsubscribe(peer_observer& observer) noexcept { observers_.remove(observer); }
   [[nodiscard]] send_result send(const peer_id& to, const_bytes message);
   [[nodiscard]] send_result send(const node_id& to, const_bytes message);
+  [[nodiscard]] peer_link* route(const peer_id& to) const noexcept;
   void drop(const peer_id& peer);
   void add_peer(const host_port& remote);
   void remove_peer(const host_port& remote);

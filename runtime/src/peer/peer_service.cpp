@@ -33,6 +33,12 @@ send_result peer_service::send(const node_id& to, const_bytes message) {
   return core_->send(to, message);
 }
 
+peer_link* peer_service::route(const peer_id& to) const noexcept { return core_->route(to); }
+
+send_result peer_service::send(peer_link& route, const_bytes message) {
+  return route.send_message(message);
+}
+
 void peer_service::drop(const peer_id& peer) { core_->drop(peer); }
 
 void peer_service::add_peer(const host_port& remote) { core_->add_peer(remote); }

@@ -73,6 +73,10 @@ constexpr std::array<phrase, purpose_count> phrases{{
     {purpose::random, unit::none, "{who}: random number {n} is {value}"},
     {purpose::workload, unit::none, "{who}: number {n} of the workload is {value}"},
     {purpose::resolve_delay, unit::time, "{who}: lookup {n} of a name takes {value} longer"},
+    {purpose::work_threads, unit::none, "{who}: its pool has {value} of {of} threads fewer"},
+    {purpose::work_begin, unit::time, "{who}: work {n} begins {value} late"},
+    {purpose::work_time, unit::time, "{who}: work {n} takes {value} longer"},
+    {purpose::work_completion, unit::time, "{who}: the end of work {n} is heard of {value} late"},
 }};
 
 constexpr bool in_order() {

@@ -7,11 +7,24 @@
 namespace reprise::sim {
 namespace {
 
-constexpr std::array<std::string_view, 15> door_names{
-    "",       "start",   "stop",   "timer", "post",    "receive",          "read",         "write",
-    "accept", "connect", "listen", "bind",  "resolve", "datagram_receive", "datagram_send"};
+constexpr std::array<std::string_view, 16> door_names{"",
+                                                      "start",
+                                                      "stop",
+                                                      "timer",
+                                                      "post",
+                                                      "receive",
+                                                      "read",
+                                                      "write",
+                                                      "accept",
+                                                      "connect",
+                                                      "listen",
+                                                      "bind",
+                                                      "resolve",
+                                                      "datagram_receive",
+                                                      "datagram_send",
+                                                      "blocking"};
 
-constexpr std::array<std::string_view, 19> call_names{"receive",
+constexpr std::array<std::string_view, 20> call_names{"receive",
                                                       "read",
                                                       "write",
                                                       "shutdown",
@@ -29,7 +42,8 @@ constexpr std::array<std::string_view, 19> call_names{"receive",
                                                       "disarm",
                                                       "post",
                                                       "draw",
-                                                      "mark"};
+                                                      "mark",
+                                                      "blocking"};
 
 std::string_view name_of(door_kind kind) { return door_names[static_cast<std::size_t>(kind)]; }
 std::string_view name_of(call_kind kind) { return call_names[static_cast<std::size_t>(kind) - 64]; }
@@ -50,6 +64,8 @@ std::string to_text(const door_entry& entry) {
     case door_entry::type::fault:
       return fmt::format("loop {} asks fault point 0x{:016x} of 0x{:016x}", entry.loop, entry.site,
                          entry.where.value);
+    case door_entry::type::work:
+      return fmt::format("loop {} has work 0x{:016x} run", entry.loop, entry.where.value);
   }
   return {};
 }

@@ -88,6 +88,13 @@ class door_recorder::one_loop final : public door_observer,
     append(door_entry::type::wall_clock, std::move(entry));
   }
 
+  void on_work(entity_id name) override {
+    if (home_.core().halted()) return;
+    door_entry entry;
+    entry.where = name;
+    append(door_entry::type::work, std::move(entry));
+  }
+
   bool fires(entity_tag site, entity_id where) override {
     door_entry entry;
     entry.site = site.hash;

@@ -13,6 +13,7 @@ replay_loop::replay_loop(replay_process& owner, std::uint32_t index, entity_id e
   parts_.random = this;
   parts_.traces = &trace_;
   parts_.stop = &stop_;
+  parts_.pool = this;
   parts_.probes = this;
   parts_.node = node;
 }
@@ -74,6 +75,20 @@ void replay_loop::resolve(resolve_operation& op, std::string_view name, std::uin
   op.start();
   process_.lookups[*call] = &op;
   loop_.note({call_kind::resolve, *call, value_of_lookup(name, port)});
+}
+
+void replay_loop::run(blocking_operation& op, std::shared_ptr<blocking_work> work) {
+  const auto name = process_.named(index_, call_kind::blocking);
+  if (!name) return;
+  op.start();
+  process_.works[*name] = {&op, std::move(work)};
+  loop_.note({call_kind::blocking, *name, 0});
+}
+
+void replay_loop::cancel(blocking_operation& op) {
+  if (process_.over()) return;
+  for (const auto& [name, item] : process_.works)
+    if (item.op == &op) return loop_.note({call_kind::cancel, name, 0});
 }
 
 }  // namespace reprise::sim

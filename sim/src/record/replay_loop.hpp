@@ -7,6 +7,7 @@ namespace reprise::sim {
 
 class replay_loop final : public loop_backend,
                           public network,
+                          public blocking_pool,
                           public random_source,
                           public probe_sink,
                           public door_observer {
@@ -31,6 +32,9 @@ class replay_loop final : public loop_backend,
   void resolve(resolve_operation& op, std::string_view name, std::uint16_t port) override;
   void cancel(connect_operation&) override {}  // the log says how they end
   void cancel(resolve_operation&) override {}
+  // blocking_pool
+  void run(blocking_operation& op, std::shared_ptr<blocking_work> work) override;
+  void cancel(blocking_operation& op) override;
   // random_source
   std::uint64_t next() override;
   // probe_sink

@@ -139,6 +139,8 @@ replay_outcome replay_process::run(const program& main) {
     const door_entry& entry = log_.entries[next_];
     if (entry.what == door_entry::type::door) {
       enter(entry);
+    } else if (entry.what == door_entry::type::work) {
+      if (!run_work(entry)) diverge("no such work waits");
     } else if (next_is_write_of(entry.call.entity)) {
       replay_stream* const link = known(streams, entry.call.entity);
       if (link == nullptr || !link->settle_write()) diverge("no write is pending there");
@@ -218,6 +220,7 @@ bool replay_process::complete(const door_entry& entry, replay_loop& home) {
       home.core().complete(*op, entry.door);
       return true;
     }
+    case door_kind::blocking: return finish_work(entry, home);
   }
   return false;
 }
@@ -251,6 +254,36 @@ bool replay_process::run_post(const door_entry& entry, replay_loop& home) {
   return true;
 }
 
+// --- Blocking work
+
+bool replay_process::run_work(const door_entry& entry) {
+  const auto found = works.find(entry.where);
+  if (found == works.end() || found->second.ran) return false;
+  pooled_work& item = found->second;
+  advance();
+  item.ran = true;
+  try {
+    item.work->run();
+  } catch (...) {
+    item.exception = std::current_exception();
+  }
+  return true;
+}
+
+bool replay_process::finish_work(const door_entry& entry, replay_loop& home) {
+  const auto found = works.find(entry.door.entity);
+  if (found == works.end()) return false;
+  const errc logged = entry.door.error;
+  if (!found->second.ran && (logged == errc::ok || logged == errc::work_failed)) return false;
+  const pooled_work done = std::move(found->second);
+  works.erase(found);
+  door_record now = entry.door;
+  if (done.ran) now.error = done.exception ? errc::work_failed : errc::ok;
+  done.op->fail(done.exception);
+  home.core().complete(*done.op, now);
+  return true;
+}
+
 std::uint32_t replay_process::index_of(const loop& core) const {
   for (const auto& item : loops_)
     if (&item->core() == &core) return item->index();
@@ -271,7 +304,9 @@ void replay_process::end() {
   for (const auto& [name, op] : std::exchange(listens, {})) op->abandon();
   for (const auto& [name, op] : std::exchange(binds, {})) op->abandon();
   for (const auto& [name, op] : std::exchange(lookups, {})) op->abandon();
+  for (const auto& [name, item] : works) item.op->abandon();
   tasks_.reset();
+  works.clear();
 }
 
 void replay_process::on_failure(std::exception_ptr error) {

@@ -56,12 +56,21 @@ class replay_process {
   std::map<entity_id, listen_operation*> listens;
   std::map<entity_id, bind_operation*> binds;
   std::map<entity_id, resolve_operation*> lookups;
+  struct pooled_work {
+    blocking_operation* op = nullptr;
+    std::shared_ptr<blocking_work> work;
+    bool ran = false;
+    std::exception_ptr exception{};
+  };
+  std::map<entity_id, pooled_work> works;
 
  private:
   void enter(const door_entry& entry);
   bool complete(const door_entry& entry, replay_loop& home);
   void start(const door_entry& entry, replay_loop& home);
   bool run_post(const door_entry& entry, replay_loop& home);
+  bool run_work(const door_entry& entry);
+  bool finish_work(const door_entry& entry, replay_loop& home);
   void end();
   void on_failure(std::exception_ptr error);
 

@@ -39,6 +39,16 @@ TEST(crc32c, of_pieces_is_that_of_the_whole_at_every_cut) {
     EXPECT_EQ(whole, crc32c(view.subspan(cut), crc32c(view.first(cut))));
 }
 
+// Whatever the processor offers, at every size and alignment.
+TEST(crc32c, is_the_same_by_table) {
+  const byte_vector all = filled(80, 5, 11);
+  for (std::size_t first = 0; first < 9; ++first)
+    for (std::size_t size = 0; first + size <= all.size(); ++size) {
+      const const_bytes part = const_bytes(all).subspan(first, size);
+      EXPECT_EQ(crc32c(part, 77), detail::crc32c_by_table(part, 77));
+    }
+}
+
 TEST(crc32c, notices_every_single_bit) {
   byte_vector all = filled(40, 9, 5);
   const std::uint32_t right = crc32c(all);

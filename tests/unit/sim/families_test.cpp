@@ -91,7 +91,7 @@ task<void> serve(environment env) {
   co_await never;
 }
 
-// Looks the server up, sends it something and a datagram, again and again.
+// Looks the server up, sends it something and a datagram, and does something that blocks, again and again.
 class visitor {
  public:
   explicit visitor(environment env) : env_(env) {
@@ -104,8 +104,12 @@ class visitor {
     if (!lookup_.pending() && !dial_.pending()) env_.net().resolve(lookup_, "server", 7);
     if (mail_ != nullptr && !send_.pending())
       mail_->send(send_, endpoint(ip_address::v4(0x0a000002), 9), as_bytes("datagram"));
+    if (!work_.pending()) env_.pool().run(work_, std::make_shared<nothing>());
     again_.arm_after(20ms);
   }
+  struct nothing final : blocking_work {
+    void run() override {}
+  };
   void on_found() {
     if (lookup_.error() == errc::ok) env_.net().connect(dial_, lookup_.endpoints()[0]);
   }
@@ -125,6 +129,7 @@ class visitor {
     if (receive_.error() == errc::ok) mail_->receive(receive_);
   }
   void on_sent() {}
+  void on_worked() {}
 
   environment env_;
   resolve_operation lookup_{delegate<void()>::to<&visitor::on_found>(this)};
@@ -132,6 +137,7 @@ class visitor {
   bind_operation bind_{delegate<void()>::to<&visitor::on_bound>(this)};
   datagram_receive_operation receive_{delegate<void()>::to<&visitor::on_mail>(this)};
   datagram_send_operation send_{delegate<void()>::to<&visitor::on_sent>(this)};
+  blocking_operation work_{delegate<void()>::to<&visitor::on_worked>(this)};
   std::unique_ptr<datagram> mail_;
   std::vector<std::unique_ptr<stream_end>> ends_;
   timer again_{env_.home(), env_.home().new_child("again"),

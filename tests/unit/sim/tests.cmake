@@ -2,6 +2,7 @@ reprise_test(
   unit_sim_test
   SOURCES
           sim/accounting_test.cpp
+          sim/blocking_pool_test.cpp
           sim/byte_queue_test.cpp
           sim/chaos_cut_test.cpp
           sim/checks_test.cpp

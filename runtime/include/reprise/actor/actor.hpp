@@ -68,7 +68,7 @@ class actor {
 
   template <message M>
   tell_result tell(const actor_ref& to, M value) {
-    return here_->tell_from<M>(self_, table_->has(signal_id<undelivered>), to, std::move(value));
+    return here_->tell_from<M>(self_, table_->hears_undelivered(), to, std::move(value));
   }
   template <message M, class... Args>
     requires(!(sizeof...(Args) == 1 && (std::same_as<std::remove_cvref_t<Args>, M> && ...)))

@@ -1,4 +1,4 @@
-// Bodies of the templates of actor.hpp and handlers.hpp.
+// Bodies of the templates of actor.hpp and handlers.hpp, and of what every message goes through.
 #pragma once
 
 #include <reprise/actor/actor.hpp>
@@ -119,6 +119,30 @@ class ask_then_call final : public envelope, private pending_ask {
 };
 
 }  // namespace detail
+
+// --- What every message goes through
+
+inline void actor_loop::schedule(actor& who) noexcept {
+  if (who.scheduled_) return;
+  who.scheduled_ = true;
+  who.next_ready_ = nullptr;
+  who.previous_ready_ = ready_first_ == nullptr ? nullptr : ready_last_;
+  (ready_first_ == nullptr ? ready_first_ : ready_last_->next_ready_) = &who;
+  ready_last_ = &who;
+  if (!posted_) run_.schedule();
+}
+
+inline tell_result actor_loop::deliver(envelope& item) {
+  actor* const who = find(item.to);
+  if (who == nullptr || !item.bounded() || who->ending_ != actor_ending::none ||
+      who->mail_count_ >= who->mailbox_max_) [[unlikely]]
+    return deliver_or_refuse(item);
+  ++stats_.accepted;
+  ++who->mail_count_;
+  who->mailbox_.push(item);
+  if (!who->held_) schedule(*who);
+  return tell_result::ok;
+}
 
 // --- actor
 
@@ -250,6 +274,7 @@ void handlers<A>::signal(Method method) {
   handler item;
   item.type = signal_id<S>;
   item.name = "signal";
+  item.takes_signal = true;
   item.set_method(method);
   item.invoke = [](const handler& how, actor& on, envelope& what) {
     on.here_->count_signal();

@@ -12,6 +12,7 @@
 #include <type_traits>
 #include <vector>
 
+#include <reprise/actor/actor_init.hpp>
 #include <reprise/actor/actor_options.hpp>
 #include <reprise/actor/actor_stats.hpp>
 #include <reprise/actor/envelope.hpp>
@@ -24,48 +25,11 @@ namespace reprise {
 
 class actor;
 class byte_reader;
+class channel_book;
 struct actor_extras;
 class actor_system;
 template <request R>
 class ask_call;
-
-// How an actor's life ends, once that is decided.
-enum class actor_ending : std::uint8_t { none, stopped, crashed, killed, moved };
-
-// What a new actor is given; user classes pass it on to their base.
-class actor_init {
- public:
-  [[nodiscard]] actor_loop& here() const noexcept { return *here_; }
-
- private:
-  friend class actor;
-  friend class actor_loop;
-  actor_loop* here_ = nullptr;
-  const handler_table* table_ = nullptr;
-  actor_ref self_;
-  std::uint32_t mailbox_max_ = 0;
-};
-
-// A type whose actors may come from other nodes.
-struct movable_type {
-  const handler_table* table = nullptr;
-  std::unique_ptr<actor> (*unpack)(actor_init&, const_bytes packed) = nullptr;
-};
-
-using actor_factory = std::function<std::unique_ptr<actor>(actor_init&)>;
-
-// The list of A's handlers, made at first use.
-template <class A>
-const handler_table& handler_table_of() {
-  static const handler_table table = [] {
-    handler_table made;
-    handlers<A> on(made);
-    A::setup(on);
-    made.complete();
-    return made;
-  }();
-  return table;
-}
 
 class actor_loop {
  public:
@@ -229,6 +193,20 @@ class actor_loop {
   void count_handled() noexcept { ++stats_.handled; }
   void count_signal() noexcept { ++stats_.signals; }
 
+  // --- For channels
+  [[nodiscard]] channel_book& channels() noexcept { return *channels_; }
+  [[nodiscard]] bool reaches(incarnation_id node) const;
+  // Null: no link.
+  [[nodiscard]] const peer_id* peer_of(incarnation_id node) const {
+    const auto at = links_.find(node);
+    return at == links_.end() ? nullptr : &at->second;
+  }
+  [[nodiscard]] std::size_t message_bytes_max() const noexcept { return message_bytes_max_; }
+  void send_channel(const actor_ref& to, const_bytes raw);
+  void take_channel(const peer_id& peer, const_bytes raw);
+  void confirm_soon();
+  bool offer(const actor_ref& to, const actor_ref& from, message_id type, const_bytes payload);
+
   // --- For the system
 
   // Hands an item to another loop of this node.
@@ -238,7 +216,8 @@ class actor_loop {
   void peer_down(const peer_id& peer, peer_down_reason why);
   // The actors end, newest first. Reports once when nobody will reach this loop any more.
   void stop_all();
-  void retire(std::function<void()> on_retired);
+  // `on_retired` is the last thing that this loop does.
+  void retire(delegate<void()> on_retired);
   // What came from another node.
   void take_remote(const peer_id& from, const_bytes raw);
   // A message that was given to a link and not to the network.
@@ -269,6 +248,7 @@ class actor_loop {
   }
   tell_result route_to_loop(envelope& item);
   tell_result deliver(envelope& item);
+  tell_result deliver_or_refuse(envelope& item);
   byte_sink begin_message(const actor_ref& from, const actor_ref& to, message_id type,
                           bool wants_notice, const ask_return& back, duration timeout);
   tell_result end_message(const actor_ref& from, const actor_ref& to, message_id type,
@@ -354,7 +334,8 @@ class actor_loop {
   bool posted_ = false;    // again_ is on its way
   bool stopping_ = false;  // nobody begins any more
   bool stop_reported_ = false;
-  bool finishing_ = false;  // an actor is being ended
+  bool confirming_ = false;  // something came by a channel
+  bool finishing_ = false;   // an actor is being ended
   std::uint32_t turn_max_;
   std::size_t message_bytes_max_;
   // Actors whose turn it is.
@@ -362,6 +343,7 @@ class actor_loop {
   actor* ready_last_ = nullptr;
   deferred_call run_;
   posted_call again_;
+  posted_call retiring_;
   arrival_queue inbox_;  // what this loop sent itself
   arrival_pool pool_;
   std::vector<slot> slots_;
@@ -377,12 +359,13 @@ class actor_loop {
   std::set<std::tuple<incarnation_id, actor_ref, watch_handle, actor_ref>> watched_remote_;
   std::set<std::tuple<incarnation_id, actor_ref, watch_handle, actor_ref>> watched_by_remote_;
   std::set<actor_ref> peer_followers_;
+  std::unique_ptr<channel_book> channels_;
   std::map<actor_ref, incarnation_id> leaving_;  // where to
   std::map<actor_ref, incarnation_id> asleep_;   // where from
   std::map<actor_ref, moved_address> moved_;
   std::deque<actor_ref> moved_order_;
   std::function<void(const dead_letter&)> on_dead_letter_;
-  std::function<void()> on_retired_;
+  delegate<void()> on_retired_;
   actor_stats stats_;
   std::uint64_t last_handle_ = 0;
 };

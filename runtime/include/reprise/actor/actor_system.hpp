@@ -63,12 +63,16 @@ class actor_system {
   // Before start.
   template <class A>
   void accept_movable(std::string type) {
-    movable_.insert_or_assign(
-        std::move(type),
-        movable_type{&handler_table_of<A>(),
-                     [](actor_init& init, const_bytes packed) -> std::unique_ptr<actor> {
-                       return std::make_unique<A>(init, packed);
-                     }});
+    accept_movable(std::move(type), handler_table_of<A>(),
+                   [](actor_init& init, const_bytes packed) -> std::unique_ptr<actor> {
+                     return std::make_unique<A>(init, packed);
+                   });
+  }
+  // The same, made by a function of one's own. Threading: on the first loop.
+  void accept_movable(
+      std::string type, const handler_table& table,
+      std::function<std::unique_ptr<actor>(actor_init&, const_bytes packed)> unpack) {
+    movable_.insert_or_assign(std::move(type), movable_type{&table, std::move(unpack)});
   }
 
   // Empty without peers.
@@ -87,7 +91,9 @@ class actor_system {
   void loop_retired();
 
  private:
+  class farewell;
   void retire_loops();
+  void first_retired();
 
   environment env_;
   actor_options options_;
@@ -95,6 +101,7 @@ class actor_system {
   incarnation_id incarnation_;
   std::unique_ptr<actor_directory> directory_;
   std::unique_ptr<actor_hub> hub_;
+  std::vector<std::unique_ptr<farewell>> farewells_;
   std::vector<std::unique_ptr<actor_loop>> loops_;
   std::map<std::string, movable_type, std::less<>> movable_;
   std::size_t waiting_ = 0;  // for loops

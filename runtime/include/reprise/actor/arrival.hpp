@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <new>
+#include <type_traits>
 #include <utility>
 
 #include <reprise/core/assert.hpp>
@@ -86,10 +87,18 @@ class arrival_pool {
     static_assert(alignof(T) <= alignof(std::max_align_t));
     std::uint8_t size_class = 0;
     void* const room = take(sizeof(T) + extra, size_class);
-    guard kept{*this, room, size_class};
-    T* const made = ::new (room) T(std::forward<Args>(args)...);
-    kept.room = nullptr;
-    static_cast<arrival*>(made)->size_class_ = size_class;
+    T* made = nullptr;
+    if constexpr (std::is_nothrow_constructible_v<T, Args...>) {
+      made = ::new (room) T(std::forward<Args>(args)...);
+    } else {
+      guard kept{*this, room, size_class};
+      made = ::new (room) T(std::forward<Args>(args)...);
+      kept.room = nullptr;
+    }
+    arrival& item = *made;
+    // Where an arrival stands its memory begins: destroy() knows no more than the arrival.
+    REPRISE_ASSERT(static_cast<void*>(&item) == room);
+    item.size_class_ = size_class;
     return *made;
   }
   template <class T, class... Args>
@@ -98,9 +107,8 @@ class arrival_pool {
   }
   void destroy(arrival& item) noexcept {
     const std::uint8_t size_class = item.size_class_;
-    void* const room = dynamic_cast<void*>(&item);
     item.~arrival();
-    give(room, size_class);
+    give(&item, size_class);
   }
 
  private:
@@ -121,9 +129,16 @@ class arrival_pool {
   };
   static constexpr std::array<std::size_t, 4> sizes{128, 256, 512, 1024};
 
+  // The first that is large enough; written out, so that it is known where the size is.
+  static constexpr std::uint8_t class_of(std::size_t size) noexcept {
+    return size <= sizes[0]   ? 0
+           : size <= sizes[1] ? 1
+           : size <= sizes[2] ? 2
+           : size <= sizes[3] ? 3
+                              : 4;
+  }
   void* take(std::size_t size, std::uint8_t& size_class) {
-    std::uint8_t at = 0;
-    while (at < sizes.size() && sizes[at] < size) ++at;
+    const std::uint8_t at = class_of(size);
     size_class = at;
     if (at == sizes.size()) return ::operator new(size);
     shelf& from = shelves_[at];

@@ -83,7 +83,8 @@ class envelope : public arrival {
 template <class M>
 class typed_envelope final : public envelope {
  public:
-  typed_envelope(envelope_kind kind, message_id type, M value)
+  typed_envelope(envelope_kind kind, message_id type,
+                 M value) noexcept(std::is_nothrow_move_constructible_v<M>)
       : envelope(kind, type, &value_), value_(std::move(value)) {}
   void encode(byte_sink& out) const override {
     if constexpr (message<M>) {

@@ -43,6 +43,8 @@ struct handler {
   invoke_function invoke = nullptr;
   alignas(void*) std::byte method[2 * sizeof(void*)] = {};
   reentrancy entry = reentrancy::exclusive;
+  // A message that names this type, as any peer may, is not handled by it.
+  bool takes_signal = false;
 
   template <class Method>
   void set_method(Method value) noexcept {
@@ -72,6 +74,8 @@ class handler_table {
     }
   }
   [[nodiscard]] bool has(message_id type) const noexcept { return find(type) != nullptr; }
+  // Whether the class listens to `undelivered`: asked for each message that is sent.
+  [[nodiscard]] bool hears_undelivered() const noexcept { return hears_undelivered_; }
   // The listed handlers' names, for messages about unknown types.
   [[nodiscard]] std::size_t size() const noexcept { return items_.size(); }
 
@@ -79,6 +83,7 @@ class handler_table {
   std::vector<handler> items_;
   std::vector<handler> places_;  // a power of two, at most half full
   std::size_t mask_ = 0;
+  bool hears_undelivered_ = false;
 };
 
 template <class A>
@@ -115,6 +120,10 @@ class handlers {
   template <class Method>
   void restarted(Method method) {
     signal<child_restarted>(method);
+  }
+  template <class Method>
+  void channel_ended(Method method) {
+    signal<reprise::channel_ended>(method);
   }
   template <class Method>
   void moved(Method method) {

@@ -4,7 +4,7 @@
 // A struct is an array of its fields in the order of REPRISE_MESSAGE. A newer version appends fields: a reader
 // that does not know them skips them, and one that misses them keeps its defaults.
 //
-// Limits on what is decoded: 32 levels; no array, map, text or blob is longer than the bytes that came.
+// Limits on what is decoded: 32 levels; arrays and maps have no more elements altogether than bytes came.
 #pragma once
 
 #ifndef MSGPACK_NO_BOOST
@@ -14,6 +14,7 @@
 
 #include <reprise/actor/actor_ref.hpp>
 #include <reprise/actor/message.hpp>
+#include <reprise/actor/msgpack_reader.hpp>
 
 // Inside a struct: its name on the wire, then its fields.
 #define REPRISE_MESSAGE(wire_name, ...)                       \
@@ -27,26 +28,6 @@ concept msgpack_message = requires {
   { M::message_name } -> std::convertible_to<std::string_view>;
 } && requires(const M& value, msgpack::packer<byte_sink>& to) { value.msgpack_pack(to); };
 
-namespace detail {
-
-// False: not one value of msgpack and nothing else, or beyond the limits.
-[[nodiscard]] inline bool unpack(const_bytes from, msgpack::zone& zone, msgpack::object& out) {
-  const std::size_t most = from.size();
-  const msgpack::unpack_limit limit(most, most, most, most, most, 32);
-  std::size_t used = 0;
-  bool referenced = false;
-  try {
-    out = msgpack::unpack(
-        zone, reinterpret_cast<const char*>(from.data()), from.size(), used, referenced,
-        [](msgpack::type::object_type, std::size_t, void*) { return true; }, nullptr, limit);
-  } catch (const std::exception&) {
-    return false;
-  }
-  return used == from.size();
-}
-
-}  // namespace detail
-
 template <msgpack_message M>
 struct message_traits<M> {
   static constexpr std::string_view name = M::message_name;
@@ -56,11 +37,10 @@ struct message_traits<M> {
     value.msgpack_pack(to);
   }
   static bool decode(const_bytes from, M& value) {
-    // Texts and blobs stay where they are; what remains is a few arrays.
-    msgpack::zone zone(512);
+    detail::msgpack_reader reader(from);
     msgpack::object object;
-    if (!detail::unpack(from, zone, object)) return false;
     try {
+      if (!reader.read(object)) return false;
       object.convert(value);
     } catch (const std::exception&) {
       return false;

@@ -64,6 +64,33 @@ struct move_ended {
   reason why = reason::no_link;
 };
 
+// A reliable channel of one actor. 0 is none.
+struct channel_handle {
+  std::uint64_t value = 0;
+  friend auto operator<=>(const channel_handle&, const channel_handle&) = default;
+};
+
+enum class channel_end : std::uint8_t {
+  // The receiving actor ended, or moved.
+  target_down,
+  // Its process did.
+  node_restarted,
+  // The other side has too many channels, or knows this one differently.
+  refused,
+};
+
+inline constexpr std::uint8_t channel_end_count =
+    static_cast<std::uint8_t>(channel_end::refused) + 1;
+
+// To the actor that sends: nothing more will be confirmed. The items confirmed + 1 to confirmed + unconfirmed_count
+// may have been handled, or not.
+struct channel_ended {
+  channel_handle channel;
+  channel_end why = channel_end::target_down;
+  std::uint64_t confirmed = 0;
+  std::uint64_t unconfirmed_count = 0;
+};
+
 // The request to end in its turn. No handler sees it.
 struct stop_wish {};
 
@@ -82,6 +109,8 @@ template <>
 inline constexpr message_id signal_id<peer_change> = hash_text("reprise.signal.peer");
 template <>
 inline constexpr message_id signal_id<child_restarted> = hash_text("reprise.signal.restarted");
+template <>
+inline constexpr message_id signal_id<channel_ended> = hash_text("reprise.signal.channel");
 template <>
 inline constexpr message_id signal_id<stop_wish> = hash_text("reprise.signal.stop");
 template <>

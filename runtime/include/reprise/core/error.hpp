@@ -43,9 +43,11 @@ enum class errc : std::uint8_t {
   protocol_error,
   // Anything else; the trace holds the backend's own number.
   io_error,
+  // The work given to the pool threw; the operation holds the exception. Trying again may throw again.
+  work_failed,
 };
 
-inline constexpr std::uint8_t errc_count = static_cast<std::uint8_t>(errc::io_error) + 1;
+inline constexpr std::uint8_t errc_count = static_cast<std::uint8_t>(errc::work_failed) + 1;
 
 [[nodiscard]] std::string_view to_string(errc code) noexcept;
 [[nodiscard]] const std::error_category& reprise_category() noexcept;

@@ -26,6 +26,7 @@ enum class door_kind : std::uint8_t {
   resolve,
   datagram_receive,
   datagram_send,
+  blocking,
 };
 
 // One event that enters a loop.
@@ -56,6 +57,7 @@ enum class call_kind : std::uint8_t {
   post,
   draw,
   mark,
+  blocking,
 };
 
 // One call from a loop to the outside.

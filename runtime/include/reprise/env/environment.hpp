@@ -5,6 +5,7 @@
 #include <span>
 #include <string_view>
 
+#include <reprise/env/blocking_pool.hpp>
 #include <reprise/env/fault.hpp>
 #include <reprise/env/loop.hpp>
 #include <reprise/env/network.hpp>
@@ -21,6 +22,7 @@ struct environment_parts {
   random_source* random = nullptr;
   trace* traces = nullptr;
   stop_request* stop = nullptr;
+  blocking_pool* pool = nullptr;
   probe_sink* probes = nullptr;  // null in production
   std::span<environment_parts* const> loops;
   std::string_view node;
@@ -36,6 +38,8 @@ class environment {
   [[nodiscard]] network& net() const noexcept { return *parts_->net; }
   [[nodiscard]] random_source& random() const noexcept { return *parts_->random; }
   [[nodiscard]] stop_request& stop() const noexcept { return *parts_->stop; }
+  // For what would block the loop.
+  [[nodiscard]] blocking_pool& pool() const noexcept { return *parts_->pool; }
   [[nodiscard]] time_point now() const { return parts_->home->now(); }
 
   // The node's loops; at(0) is where its program starts.

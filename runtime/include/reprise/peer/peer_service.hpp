@@ -26,6 +26,8 @@
 
 namespace reprise {
 
+class peer_link;
+
 struct peer_state {
   peer_id peer;
   endpoint remote;
@@ -64,6 +66,10 @@ class peer_service {
   [[nodiscard]] send_result send(const peer_id& to, const_bytes message);
   // To whatever lifetime of that node is up.
   [[nodiscard]] send_result send(const node_id& to, const_bytes message);
+
+  // The way to a lifetime that is up, for who sends it much: valid until its on_peer_down. Null when it is over.
+  [[nodiscard]] peer_link* route(const peer_id& to) const noexcept;
+  [[nodiscard]] send_result send(peer_link& route, const_bytes message);
 
   // Ends that lifetime now, as if its link had broken; nothing if it is over.
   void drop(const peer_id& peer);

@@ -1,6 +1,6 @@
 // The families of what may go wrong, and the purposes of single choices.
 //
-// The numbers are part of the recipe format: append only.
+// The numbers are part of the recipe format: append only, families before `data`, which no recipe numbers.
 #pragma once
 
 #include <array>
@@ -34,8 +34,9 @@ enum class family : std::uint8_t {
   datagram_duplicate,
   datagram_reorder,
   datagram_corrupt,
-  fault_point,  // places in product code
-  data,         // not a fault: random numbers of programs and workloads
+  fault_point,    // places in product code
+  blocking_work,  // work in the pool begins, ends and is heard of late, and threads are few
+  data,           // not a fault: random numbers of programs and workloads
 };
 inline constexpr std::size_t family_count = static_cast<std::size_t>(family::data) + 1;
 
@@ -94,8 +95,12 @@ enum class purpose : std::uint8_t {
   random,           // a node's own random source
   workload,         // what a scenario does
   resolve_delay,    // how late a lookup is answered
+  work_threads,     // how many threads fewer a pool has
+  work_begin,       // how late a free thread takes blocking work
+  work_time,        // how long it takes
+  work_completion,  // how late its loop hears of its end
 };
-inline constexpr std::size_t purpose_count = static_cast<std::size_t>(purpose::resolve_delay) + 1;
+inline constexpr std::size_t purpose_count = static_cast<std::size_t>(purpose::work_completion) + 1;
 
 [[nodiscard]] family family_of(purpose value) noexcept;
 [[nodiscard]] std::string_view to_string(purpose value) noexcept;

@@ -51,6 +51,9 @@ class sim_loop final : public loop_backend, public random_source {
   void complete(operation& op, const door_record& record, const_bytes brought = {});
   void enter(const door_record& record, const delegate<void()>& body);
 
+  // Blocking work of this loop is about to run, on no loop.
+  void run_work(entity_id name);
+
   void pause_until(std::int64_t world_ns) noexcept {
     if (world_ns > busy_until_ns_) busy_until_ns_ = world_ns;
   }

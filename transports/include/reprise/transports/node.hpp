@@ -21,9 +21,12 @@ struct node_options {
   std::string name = "node";          // part of every entity
   std::size_t loop_count = 1;         // at most loop_count_max
   std::optional<std::uint64_t> seed;  // of the random sources; the operating system's by default
+  // Of environment::pool(); each starts when it is needed. At most blocking_thread_count_max.
+  std::size_t blocking_thread_count = blocking_thread_count_default;
 };
 
 inline constexpr std::size_t loop_count_max = 256;
+inline constexpr std::size_t blocking_thread_count_max = 256;
 
 // The program of a node. It runs on loop 0; the node ends when it is finished.
 using node_main = std::function<task<void>(environment)>;
@@ -44,7 +47,8 @@ class node {
   void start(node_main main);
   // Asks every loop to stop, as the program sees it in environment::stop(). From any thread.
   void request_stop();
-  // Ends at once: no handler runs any more, what is pending is forgotten. From any thread.
+  // Ends at once: no handler runs any more, what is pending is forgotten. From any thread. Work in the
+  // pool that has not begun never does; what has begun ends by itself, and join() waits for it.
   void halt();
   // Waits until the program is finished or the node was halted, and every thread has ended; then
   // destroys everything the program owned. Returns what escaped the program, or null. Without

@@ -19,6 +19,7 @@ struct door_entry {
     call,        // the program called out
     wall_clock,  // the program read it
     fault,       // a fault point was asked
+    work,        // blocking work ran
   };
 
   type what = type::door;
@@ -36,7 +37,7 @@ struct door_entry {
 
   wall_time wall{};        // read
   std::uint64_t site = 0;  // of the fault point
-  entity_id where;
+  entity_id where;         // of the fault point, or the work
   bool fired = false;
 };
 

@@ -13,6 +13,8 @@ class input_observer {
   // The operation holds its outcome and is about to enter; `brought` are the bytes of a read_some.
   virtual void on_completion(operation& op, const door_record& record, const_bytes brought) = 0;
   virtual void on_wall_clock(wall_time read) = 0;
+  // Work of the loop's pool is about to run.
+  virtual void on_work(entity_id name) = 0;
 };
 
 }  // namespace reprise::sim

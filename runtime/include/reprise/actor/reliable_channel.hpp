@@ -1,0 +1,81 @@
+// From one actor to another, everything, once and in order, also over lost links.
+//
+// A tell is lost when its link is lost. A channel keeps what it was given until the other side has taken it into the
+// actor's mailbox, and sends it again when there is a link again: numbered, confirmed cumulatively, and recognised by
+// the receiver when it comes twice. It lasts as long as both processes and the receiving actor do: when one of them
+// has ended the channel ends, and says what was not confirmed (which may have been handled, or not).
+#pragma once
+
+#include <deque>
+
+#include <reprise/actor/actor.hpp>
+
+namespace reprise {
+
+struct channel_options {
+  // Not confirmed yet; the next is refused. Limits: 1 to 2^30.
+  std::size_t bytes_max = 1024 * 1024;
+  std::size_t count_max = 1024;
+  // Where the mailbox was full, what it did not hold is sent again after this time. Limits: 1 ms to 10^6 s.
+  duration resend_after = 500ms;
+
+  channel_options() = default;
+};
+
+// A member of the actor that sends. Its items arrive as ordinary messages, from that actor.
+class reliable_channel {
+ public:
+  reliable_channel(actor& owner, const actor_ref& to, channel_options options = {});
+  ~reliable_channel();
+  reliable_channel(const reliable_channel&) = delete;
+  reliable_channel& operator=(const reliable_channel&) = delete;
+
+  // ok: it has the number last_number(); overflow: too much is unconfirmed; too_large; not_here: the channel ended.
+  template <message M>
+  tell_result send(const M& value) {
+    if (const tell_result refused = may_add(); refused != tell_result::ok) return refused;
+    byte_vector raw;
+    byte_sink out(raw);
+    message_traits<M>::encode(value, out);
+    return add(message_id_of<M>, std::move(raw));
+  }
+
+  [[nodiscard]] channel_handle handle() const noexcept { return handle_; }
+  [[nodiscard]] const actor_ref& target() const noexcept { return to_; }
+  [[nodiscard]] bool ended() const noexcept { return ended_; }
+  // Numbers count from 1. Everything up to this one is in the mailbox, or was handled.
+  [[nodiscard]] std::uint64_t confirmed() const noexcept { return confirmed_; }
+  [[nodiscard]] std::uint64_t last_number() const noexcept { return confirmed_ + waiting_.size(); }
+
+  // --- For the loop
+  void on_confirmed(std::uint64_t number, bool full);
+  void on_link(const peer_id& peer);
+  void on_link_lost(const peer_id& peer, peer_down_reason why);
+  void on_refused(channel_end why);
+
+ private:
+  struct item {
+    message_id type;
+    byte_vector bytes;
+  };
+
+  [[nodiscard]] tell_result may_add() const noexcept;
+  tell_result add(message_id type, byte_vector bytes);
+  void send_item(std::uint64_t number, const item& what);
+  void send_all();
+  void on_resend();
+  void end(channel_end why);
+
+  actor& owner_;
+  actor_ref to_;
+  channel_options options_;
+  channel_handle handle_;
+  node_id node_;  // of the target, once known
+  std::deque<item> waiting_;
+  std::size_t bytes_ = 0;
+  std::uint64_t confirmed_ = 0;
+  timer resend_;
+  bool ended_ = false;
+};
+
+}  // namespace reprise
