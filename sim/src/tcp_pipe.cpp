@@ -316,8 +316,10 @@ void tcp_pipe::path_healed() {
   if (!ack_owed_) delist();
   // The sender's next repetition gets through: within its retransmission timeout.
   std::int64_t delay = forward_->latency.min_ns;
-  delay += static_cast<std::int64_t>(world_.choose().draw(
-      entity_, purpose::retransmit, retransmissions_++, 4 * retransmission_min_ns));
+  const std::uint64_t late = world_.choose().draw(entity_, purpose::retransmit, retransmissions_++,
+                                                  4 * retransmission_min_ns);
+  if (late != 0) world_.choose().affected(family::cut);
+  delay += static_cast<std::int64_t>(late);
   const std::int64_t arrival = world_.now_ns() + delay;
   for (std::size_t i = wire_start_; i < wire_.size(); ++i)
     wire_[i].arrival_ns = std::max(wire_[i].arrival_ns, arrival);

@@ -4,7 +4,8 @@
 //   connected (frame | sent | writable)* disconnected
 //
 // or nothing at all; what it wrote is a prefix of what it took, whole but for what its cause calls lost; what
-// it handed up are the frames that arrived, in order; and it is destroyed, once, when it has ended.
+// it handed up are the frames that arrived, in order, and all of them, with nothing torn behind them, if the cause
+// says that the far end finished; and it is destroyed, once, when it has ended.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -105,7 +106,7 @@ class play {
     at_.notes.on_input = [react](framed& self, const std::string&) { react(self); };
     at_.notes.on_sent = react;
     at_.notes.on_writable = react;
-    at_.notes.on_disconnected = [this](framed& self) {
+    at_.notes.on_disconnected = [](framed& self) {
       RC_ASSERT(!self.connected());
       RC_ASSERT(self.say("late") == send_result::closed);
       self.disconnect();
@@ -122,9 +123,10 @@ class play {
       if (at_.held != nullptr) at_.now_do([&](framed& self) { user_acts(self, now); });
       check_automaton();
     }
-    // Let it come to its end.
+    // Let it come to its end: the far end's, and if it does not read that, its own.
     at_.far->release();
     at_.far->write_max = at_.far->read_max = 1 << 20;
+    if (at_.far->incoming_end == errc::ok) at_.far->end();
     at_.world.run();
     if (at_.held != nullptr) at_.now_do([](framed& self) { self.disconnect(); });
     at_.world.run();
@@ -168,7 +170,8 @@ class play {
         break;
       case act::torn_frame: feed(std::string(now.size + 1, 'T'), 1 + now.size / 2); break;
       case act::garbage:
-        if (far.incoming_end == errc::ok && !torn_) far.feed(std::string(16, '\xff'));
+        if (far.incoming_end != errc::ok || torn_) break;
+        far.feed(std::string(16, '\xff'));
         torn_ = true;
         break;
       case act::end:
@@ -232,6 +235,11 @@ class play {
     RC_ASSERT(at_.pool.used_count() == 0u);
     RC_ASSERT(!notes.log.empty() && notes.log.back().starts_with("disconnected"));
     RC_ASSERT(taken_.size() - at_.far->sent.size() == notes.cause.bytes_lost);
+    if (notes.cause.reason == disconnect_reason::remote_closed ||
+        notes.cause.reason == disconnect_reason::drained) {
+      RC_ASSERT(!torn_);
+      RC_ASSERT(notes.count("frame ") == fed_.size());
+    }
     RC_TAG(std::string(to_string(notes.cause.reason)));
   }
 

@@ -75,6 +75,7 @@ task<void> peer_node(environment env, std::shared_ptr<peer_cluster> all, peer_me
   }
   peer_service peers(env, options);
   peer_watcher watcher(all->world(), env, peers, name_of_node(self.place));
+  if (!self.talks) watcher.be_quiet();
   const peer_cluster::membership here(*all, self.place, watcher);
   const result<void> started = co_await peers.start();
   all->world().always(started.has_value(), "listens", to_string(started.error()));
@@ -85,7 +86,8 @@ task<void> peer_node(environment env, std::shared_ptr<peer_cluster> all, peer_me
 
 std::vector<sim::node*> start_peer_nodes(sim::world& world,
                                          const std::shared_ptr<peer_cluster>& all,
-                                         std::size_t count, bool dials_all, duration down_after) {
+                                         std::size_t count, bool dials_all, duration down_after,
+                                         bool talks) {
   std::vector<sim::node*> nodes;
   for (std::size_t i = 0; i < count; ++i)
     nodes.push_back(&world.add_node(fmt::format("node-{}", i)));
@@ -95,6 +97,7 @@ std::vector<sim::node*> start_peer_nodes(sim::world& world,
     self.count = count;
     self.dials_all = dials_all;
     self.down_after = down_after;
+    self.talks = talks;
     nodes[i]->start([all, self](environment env) { return peer_node(env, all, self); });
   }
   return nodes;

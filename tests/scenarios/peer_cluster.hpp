@@ -48,6 +48,7 @@ struct peer_member {
   std::size_t place = 0;
   std::size_t count = 0;
   bool dials_all = false;  // else only those before it
+  bool talks = true;       // all the time
   reprise::duration down_after{};
   peer_member() = default;
 };
@@ -58,7 +59,7 @@ struct peer_member {
                                             std::shared_ptr<peer_cluster> all, peer_member self);
 [[nodiscard]] std::vector<reprise::sim::node*> start_peer_nodes(
     reprise::sim::world& world, const std::shared_ptr<peer_cluster>& all, std::size_t count,
-    bool dials_all, reprise::duration down_after);
+    bool dials_all, reprise::duration down_after, bool talks = true);
 // Heals; then every pair has one link, and keeps it; then every node ends and nothing is left.
 void expect_peers_together(reprise::sim::world& world, const peer_cluster& all,
                            const std::vector<reprise::sim::node*>& nodes,

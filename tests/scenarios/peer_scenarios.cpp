@@ -95,8 +95,9 @@ REPRISE_SCENARIO(peers_restart_quickly,
   world.swarm();
   const auto all = std::make_shared<peer_cluster>(world);
   const duration down_after = drawn_patience(world);
-  const auto nodes = start_peer_nodes(world, all, 2 + world.random_below(2),
-                                      world.random_below(2) == 0, down_after);
+  const std::size_t count = 2 + world.random_below(2);
+  const bool dials_all = world.random_below(2) == 0;
+  const auto nodes = start_peer_nodes(world, all, count, dials_all, down_after);
   world.run_for(2s);
   const std::uint64_t times = 2 + world.random_below(6);
   for (std::uint64_t i = 0; i < times; ++i) {
@@ -134,7 +135,8 @@ REPRISE_SCENARIO(peers_half_open,
   expect_peers_together(world, *all, nodes, down_after);
 }
 
-REPRISE_SCENARIO(peers_flap, sim::about("paths that break and mend faster than anybody can follow"),
+REPRISE_SCENARIO(peers_flap,
+                 sim::about("paths that break and mend faster than anybody can follow").costs(4),
                  sim::world& world) {
   world.swarm();
   const auto all = std::make_shared<peer_cluster>(world);
@@ -155,13 +157,15 @@ REPRISE_SCENARIO(peers_flap, sim::about("paths that break and mend faster than a
 
 REPRISE_SCENARIO(peers_leave_and_join,
                  sim::about("nodes that leave politely and come back while the network fails")
-                     .expects("peer.restarted"),
+                     .expects("peer.restarted")
+                     .costs(4),
                  sim::world& world) {
   world.swarm();
   const auto all = std::make_shared<peer_cluster>(world);
   const duration down_after = drawn_patience(world);
-  const auto nodes = start_peer_nodes(world, all, 3 + world.random_below(3),
-                                      world.random_below(2) == 0, down_after);
+  const std::size_t count = 3 + world.random_below(3);
+  const bool dials_all = world.random_below(2) == 0;
+  const auto nodes = start_peer_nodes(world, all, count, dials_all, down_after);
   world.chaos(6s);
   const std::uint64_t times = 3 + world.random_below(6);
   for (std::uint64_t i = 0; i < times; ++i) {
@@ -178,25 +182,27 @@ REPRISE_SCENARIO(peers_leave_and_join,
 REPRISE_SCENARIO(
     peers_seven,
     sim::about("seven nodes under every kind of partition, then one link for each pair")
-        .expects("peer.restarted"),
+        .expects("peer.restarted")
+        .costs(10),
     sim::world& world) {
   peers_under_chaos(world, 7, world.random_below(2) == 0, 6s);
 }
 
 // All at once, as after a loss of power: nobody may be kept out.
-REPRISE_SCENARIO(peers_storm,
-                 sim::about("a hundred nodes that all start at the same moment, and again"),
-                 sim::world& world) {
+REPRISE_SCENARIO(
+    peers_storm,
+    sim::about("a hundred nodes that all start at the same moment, and again").costs(200),
+    sim::world& world) {
   world.set_strength(sim::family::latency, static_cast<std::uint32_t>(world.random_below(17)));
   world.set_strength(sim::family::connect_failure,
                      static_cast<std::uint32_t>(world.random_below(5)));
   const auto all = std::make_shared<peer_cluster>(world);
-  const auto nodes = start_peer_nodes(world, all, 100, world.random_below(2) == 0, 10s);
+  const auto nodes = start_peer_nodes(world, all, 100, world.random_below(2) == 0, 60s, false);
   world.run_for(5s);
   for (sim::node* const each : nodes)
     if (world.random_below(2) == 0) {
       each->crash();
       each->restart();
     }
-  expect_peers_together(world, *all, nodes, 10s);
+  expect_peers_together(world, *all, nodes, 60s);
 }

@@ -17,6 +17,8 @@ class peer_watcher final : private reprise::peer_observer {
                reprise::node_id self);
   ~peer_watcher();
 
+  // Says nothing from now on.
+  void be_quiet() noexcept { talk_.cancel(); }
   [[nodiscard]] const reprise::node_id& self() const noexcept { return self_; }
   [[nodiscard]] reprise::incarnation_id incarnation() const { return service_.incarnation(); }
   // The lifetime of that node that is up; null when it is down.

@@ -1,21 +1,8 @@
 #include "example_main.hpp"
 
-#include <cstdio>
+#include "program_main.hpp"
 
 namespace examples {
-namespace {
-
-void print(std::string_view line) {
-  std::printf("%.*s\n", static_cast<int>(line.size()), line.data());
-  std::fflush(stdout);
-}
-
-int wrong_usage(const example& what, const std::string& why) {
-  std::fprintf(stderr, "%s: %s (see --help)\n", what.program, why.c_str());
-  return 2;
-}
-
-}  // namespace
 
 int example_main(int argc, char** argv, const example& what) {
   CLI::App app(what.about);
@@ -40,22 +27,23 @@ int example_main(int argc, char** argv, const example& what) {
   } catch (const CLI::Success& help) {
     return app.exit(help);
   } catch (const CLI::ParseError& wrong) {
-    return wrong_usage(what, wrong.what());
+    return wrong_usage(what.program, wrong.what());
   }
 
   node.name = what.program;
   if (*listening) {
     const auto at = reprise::endpoint::parse(listen);
-    if (!at) return wrong_usage(what, "--listen needs ADDRESS:PORT, not '" + listen + "'");
-    return reprise::transports::run(
-        node, [&](reprise::environment env) { return what.serve(env, at.value(), print); });
+    if (!at) return wrong_usage(what.program, "--listen needs ADDRESS:PORT, not '" + listen + "'");
+    return reprise::transports::run(node, [&](reprise::environment env) {
+      return what.serve(env, at.value(), print_to_output);
+    });
   }
-  if (!*connecting) return wrong_usage(what, "--listen or --connect is needed");
+  if (!*connecting) return wrong_usage(what.program, "--listen or --connect is needed");
   const auto to = reprise::host_port::parse(connect);
-  if (!to) return wrong_usage(what, "--connect needs HOST:PORT, not '" + connect + "'");
+  if (!to) return wrong_usage(what.program, "--connect needs HOST:PORT, not '" + connect + "'");
   load.to = to.value();
   load.run_for = reprise::duration(static_cast<std::int64_t>(seconds * 1e9));
-  load.print = print;
+  load.print = print_to_output;
   load_report report;
   return reprise::transports::run(
       node, [&](reprise::environment env) { return what.load(env, load, &report); });

@@ -89,13 +89,13 @@ void actor_directory::add(const actor_ref& who, const node_id& node, std::string
                           std::string type) {
   const bool own = who.node() == system_.incarnation();
   if (entries_.contains(who) || (!own && entries_.size() >= directory_entries_max)) return;
-  if (!name.empty() && own) {
+  if (!name.empty()) {
     const auto at = names_.find(name);
     if (at != names_.end()) {
       const auto other = at->second.find(node);
       if (other != at->second.end()) {
-        // This node has claimed it already. What remains is the type.
-        signal_conflict(who, name, other->second);
+        // That node has claimed it already. What remains is the type.
+        if (own) signal_conflict(who, name, other->second);
         name.clear();
         if (type.empty()) return;
       }

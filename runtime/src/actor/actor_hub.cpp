@@ -25,6 +25,7 @@ std::uint16_t loop_of(const_bytes raw) noexcept {
   const auto what = static_cast<kind>(in.take<std::uint8_t>());
   if (what == kind::answer || what == kind::failure) return in.take<std::uint16_t>();
   if (what == kind::tell || what == kind::ask) static_cast<void>(in.take<std::uint16_t>());
+  if (what == kind::move_offer) return 0;
   return actor_wire::take_place(in, {}).loop();
 }
 

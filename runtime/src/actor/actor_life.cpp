@@ -267,9 +267,11 @@ void actor_loop::halt_all() noexcept {
   }
 }
 
-void actor_loop::retire(std::function<void()> on_retired) {
-  on_retired_ = std::move(on_retired);
-  try_retire();
+// An event of its own, so that nothing of this loop is on the stack when the last word is said: the system may go
+// at once.
+void actor_loop::retire(delegate<void()> on_retired) {
+  on_retired_ = on_retired;
+  env_.home().post(retiring_);
 }
 
 void actor_loop::try_retire() {

@@ -42,6 +42,7 @@ actor_loop::actor_loop(actor_system& system, environment env, std::uint16_t inde
                              : system.options().message_bytes_max),
       run_(env.home(), delegate<void()>::to<&actor_loop::run>(this)),
       again_(delegate<void()>::to<&actor_loop::run_again>(this)),
+      retiring_(delegate<void()>::to<&actor_loop::try_retire>(this)),
       generation_first_(system.options().generation_first),
       asks_(system.options().generation_first),
       lanes_(loop_count),
@@ -75,6 +76,7 @@ void actor_loop::later(arrival& item) {
 
 void actor_loop::run_again() {
   posted_ = false;
+  if (on_retired_) return try_retire();
   run();
 }
 
@@ -145,9 +147,14 @@ inline void actor_loop::dispatch(actor& who, envelope& item) {
     guarded(who, [&] { item.run(who); });
     return pool_.destroy(item);
   }
+  if (item.kind() == envelope_kind::errand) {
+    count_signal();
+    guarded(who, [&] { item.run(who); });
+    return pool_.destroy(item);
+  }
   if (item.kind() == envelope_kind::signal && !take_signal(who, item)) return pool_.destroy(item);
   const handler* const how = who.table_->find(item.type());
-  if (how == nullptr) {
+  if (how == nullptr || how->takes_signal == item.bounded()) {
     if (item.kind() != envelope_kind::signal) dead(item, dead_letter_reason::not_handled);
     return pool_.destroy(item);
   }
@@ -251,6 +258,8 @@ tell_result actor_loop::route_to_loop(envelope& item) {
 
 void actor_loop::send_to_loop(std::uint16_t loop, arrival& item) {
   if (loop == index_) return later(item);
+  // An address that somebody else made up.
+  if (loop >= lanes_.size()) return pool_.destroy(item);
   lanes_[loop].leaving.push(item);
   if (!posted_) run_.schedule();
 }
@@ -274,7 +283,7 @@ void actor_loop::on_arrivals() {
     inbox_.push_chain(*first);
     first = next;
   }
-  if (on_retired_ != nullptr) return try_retire();
+  if (on_retired_) return try_retire();
   if (!posted_) run_.schedule();
 }
 

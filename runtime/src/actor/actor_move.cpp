@@ -68,8 +68,7 @@ void actor_loop::stay(const actor_ref& which, move_ended::reason why) {
 void actor_loop::move_ready(const actor_ref& which, const actor_ref& now) {
   const auto at = leaving_.find(which);
   actor* const who = find(which);
-  if (at == leaving_.end() || at->second != now.node() || who == nullptr ||
-      who->ending_ != actor_ending::none) {
+  if (at == leaving_.end() || who == nullptr || who->ending_ != actor_ending::none) {
     // It ended meanwhile.
     leaving_.erase(which);
     return kill(now);

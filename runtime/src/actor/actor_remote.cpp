@@ -207,7 +207,12 @@ void actor_loop::send_lost(const actor_ref& sender, const undelivered& what) {
 // A tell or an ask to an actor of this node.
 tell_result actor_loop::take_message(const_bytes raw) {
   const head what = read_head(raw, node_);
-  if (!what.complete) {
+  // What seems to come from this node comes back to it, from where its actor moved: to a loop that it has.
+  const auto elsewhere = [this](incarnation_id node, std::uint16_t loop) {
+    return node == node_ && loop >= lanes_.size();
+  };
+  if (!what.complete || elsewhere(what.from.node(), what.from.loop()) ||
+      elsewhere(what.back.node, what.back.loop)) {
     env_.note("actor: a message that is none", raw.size());
     return tell_result::not_here;
   }
@@ -288,8 +293,12 @@ void actor_loop::take_remote(const peer_id& peer, const_bytes raw) {
       what.reason = static_cast<dead_letter_reason>(why);
       return signal(sender, what);
     }
-    case kind::stop: return stop(actor_wire::take_place(in, node_));
-    case kind::kill: return kill(actor_wire::take_place(in, node_));
+    case kind::stop:
+    case kind::kill: {
+      const actor_ref which = actor_wire::take_place(in, node_);
+      if (!in.complete()) return;
+      return raw.front() == std::byte(kind::stop) ? stop(which) : kill(which);
+    }
     case kind::move_offer:
       static_cast<void>(actor_wire::take_place(in, node_));
       return take_offer(peer, in);
@@ -298,6 +307,8 @@ void actor_loop::take_remote(const peer_id& peer, const_bytes raw) {
       const actor_ref which = actor_wire::take_place(in, node_);
       const actor_ref now = actor_wire::take_place(in, peer.incarnation);
       if (!in.complete()) return;
+      const auto offered = leaving_.find(which);
+      if (offered != leaving_.end() && offered->second != peer.incarnation) return;
       if (raw.front() == std::byte(kind::move_ready)) return move_ready(which, now);
       return stay(which, move_ended::reason::refused);
     }

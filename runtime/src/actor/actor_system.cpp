@@ -35,7 +35,11 @@ actor_system::actor_system(environment env, actor_options options)
   if (peers_ != nullptr) hub_ = std::make_unique<actor_hub>(*this, *peers_);
 }
 
-actor_system::~actor_system() { REPRISE_ASSERT(closed_ || env_.home().halted()); }
+actor_system::~actor_system() {
+  REPRISE_ASSERT(closed_ || env_.home().halted());
+  // What is left on a halted loop may still look for the first one.
+  while (!loops_.empty()) loops_.pop_back();
+}
 
 node_id actor_system::node() const {
   return options_.peers.has_value() ? options_.peers->node : node_id();
@@ -74,25 +78,41 @@ void actor_system::loop_stopped() {
   peers_->close(within_, [this] { retire_loops(); });
 }
 
+// One loop's last word, which does not live in that loop.
+class actor_system::farewell {
+ public:
+  farewell(actor_system& system, loop& first) noexcept : system_(system), first_(first) {}
+  // On the loop that ends.
+  void say() { first_.post(word_); }
+
+ private:
+  void arrive() { system_.loop_retired(); }
+
+  actor_system& system_;
+  loop& first_;
+  posted_call word_{delegate<void()>::to<&farewell::arrive>(this)};
+};
+
 void actor_system::retire_loops() {
   waiting_ = loops_.size();
-  for (std::size_t i = 1; i < loops_.size(); ++i)
-    call_on(here(), static_cast<std::uint16_t>(i), [this](actor_loop& there) {
-      there.retire([this, &there] {
-        call_on(there, 0, [this](actor_loop&) { loop_retired(); });
-        there.flush_lanes();
-      });
-    });
+  for (std::size_t i = 1; i < loops_.size(); ++i) {
+    farewells_.push_back(std::make_unique<farewell>(*this, env_.home()));
+    call_on(here(), static_cast<std::uint16_t>(i),
+            [last = farewells_.back().get()](actor_loop& there) {
+              there.retire(delegate<void()>::to<&farewell::say>(last));
+            });
+  }
   loop_retired();
 }
 
 // The first loop is the last one: the others report to it.
 void actor_system::loop_retired() {
-  if (--waiting_ != 0) return;
-  here().retire([this] {
-    closed_ = true;
-    for (const auto& each : std::exchange(on_closed_, {})) each();
-  });
+  if (--waiting_ == 0) here().retire(delegate<void()>::to<&actor_system::first_retired>(this));
+}
+
+void actor_system::first_retired() {
+  closed_ = true;
+  for (const auto& each : std::exchange(on_closed_, {})) each();
 }
 
 namespace {

@@ -26,8 +26,9 @@ class channel_book {
   // --- Sending
   void open(channel_handle handle, reliable_channel& channel) { open_.emplace(handle, &channel); }
   void close(actor_loop& here, channel_handle handle);
-  void confirmed(channel_handle handle, std::uint64_t number, bool full);
-  void refused(channel_handle handle, channel_end why);
+  // By the receiver's node; of anybody else it means nothing.
+  void confirmed(incarnation_id by, channel_handle handle, std::uint64_t number, bool full);
+  void refused(incarnation_id by, channel_handle handle, channel_end why);
 
   // --- Receiving
   void take_item(actor_loop& here, const actor_ref& to, const actor_ref& from,

@@ -185,14 +185,16 @@ void channel_book::refuse(actor_loop& here, const key& from_whom, channel_end wh
 
 // --- Both
 
-void channel_book::confirmed(channel_handle handle, std::uint64_t number, bool full) {
+void channel_book::confirmed(incarnation_id by, channel_handle handle, std::uint64_t number,
+                             bool full) {
   const auto at = open_.find(handle);
-  if (at != open_.end()) at->second->on_confirmed(number, full);
+  if (at != open_.end() && at->second->target().node() == by)
+    at->second->on_confirmed(number, full);
 }
 
-void channel_book::refused(channel_handle handle, channel_end why) {
+void channel_book::refused(incarnation_id by, channel_handle handle, channel_end why) {
   const auto at = open_.find(handle);
-  if (at != open_.end()) at->second->on_refused(why);
+  if (at != open_.end() && at->second->target().node() == by) at->second->on_refused(why);
 }
 
 void channel_book::link_up(const peer_id& peer) {
@@ -285,14 +287,14 @@ void actor_loop::take_channel(const peer_id& peer, const_bytes raw) {
       const channel_handle handle{in.take<std::uint64_t>()};
       const auto number = in.take<std::uint64_t>();
       const bool full = in.take<std::uint8_t>() != 0;
-      if (in.complete()) channels_->confirmed(handle, number, full);
+      if (in.complete()) channels_->confirmed(remote, handle, number, full);
       return;
     }
     case kind::channel_refused: {
       const channel_handle handle{in.take<std::uint64_t>()};
       const auto why = in.take<std::uint8_t>();
       if (in.complete() && why < channel_end_count)
-        channels_->refused(handle, static_cast<channel_end>(why));
+        channels_->refused(remote, handle, static_cast<channel_end>(why));
       return;
     }
     default: return;

@@ -289,8 +289,7 @@ void peer_service::core::link_message(peer_link& link, const_bytes message) {
 }
 
 void peer_service::core::link_writable(peer_link& link) {
-  const peer_id peer = link.peer();
-  observers_.tell([&](peer_observer& each) { each.on_peer_writable(peer); });
+  observers_.tell([&](peer_observer& each) { each.on_peer_writable(link.peer()); });
 }
 
 void peer_service::core::link_goodbye(peer_link& link) {

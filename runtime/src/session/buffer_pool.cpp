@@ -6,13 +6,27 @@
 #include <reprise/core/assert.hpp>
 
 namespace reprise {
+namespace {
+
+// A block on a shelf begins with the address of the next one.
+void* next_of(const void* block) noexcept {
+  void* next = nullptr;
+  std::memcpy(static_cast<void*>(&next), block, sizeof next);
+  return next;
+}
+
+void set_next(void* block, void* next) noexcept {
+  std::memcpy(block, static_cast<const void*>(&next), sizeof next);
+}
+
+}  // namespace
 
 buffer_pool::~buffer_pool() {
   REPRISE_ASSERT(used_count_ == 0);
   for (shelf& each : shelves_)
     while (each.first != nullptr) {
       void* const block = each.first;
-      std::memcpy(&each.first, block, sizeof each.first);
+      each.first = next_of(block);
       ::operator delete(block);
     }
 }
@@ -21,7 +35,7 @@ void* buffer_pool::acquire(block_size size) {
   shelf& from = shelves_[static_cast<std::size_t>(size)];
   void* block = from.first;
   if (block != nullptr) {
-    std::memcpy(&from.first, block, sizeof from.first);
+    from.first = next_of(block);
     --from.count;
   } else {
     block = ::operator new(block_bytes(size));
@@ -38,7 +52,7 @@ void buffer_pool::release(void* block, block_size size) noexcept {
     ::operator delete(block);
     return;
   }
-  std::memcpy(block, &to.first, sizeof to.first);
+  set_next(block, to.first);
   to.first = block;
   ++to.count;
 }

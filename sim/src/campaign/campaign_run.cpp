@@ -52,7 +52,8 @@ run_result settle(run_result first, run_result alone) {
 
 campaign_run::campaign_run(campaign_options options)
     : options_(std::move(options)),
-      source_(options_.scenarios, options_.seeds, options_.part),
+      source_(options_.scenarios, options_.seeds, options_.part,
+              options_.named ? seed_source::shares::equal : seed_source::shares::by_cost),
       start_ns_(wall_now_ns()),
       progress_(source_.count(), options_.length) {
   if (options_.length) source_.take_turns();

@@ -20,6 +20,7 @@ namespace reprise::sim::campaign {
 struct campaign_options {
   std::string program;  // as it was called
   std::vector<const scenario*> scenarios;
+  bool named = false;  // one scenario, by its whole name
   seed_range seeds;
   std::optional<duration> length;  // instead of a number of seeds
   shard part;

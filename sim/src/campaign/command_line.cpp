@@ -113,6 +113,7 @@ campaign_options campaign_of(const written& from) {
   out.json_path = from.json;
   out.junit_path = from.junit;
   out.scenarios = chosen_scenarios(from);
+  out.named = !from.scenario.empty() && from.scenario.find('*') == std::string::npos;
   return out;
 }
 

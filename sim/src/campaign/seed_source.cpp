@@ -5,12 +5,13 @@
 namespace reprise::sim::campaign {
 
 seed_source::seed_source(std::vector<const scenario*> scenarios, const seed_range& seeds,
-                         const shard& part)
+                         const shard& part, shares split)
     : step_(part.count) {
   const std::uint64_t count = seeds.count_of(part);
   if (count == 0) return;
   for (const scenario* what : scenarios)
-    entries_.push_back({what, seeds.first + part.index - 1, count});
+    entries_.push_back({what, seeds.first + part.index - 1,
+                        split == shares::equal ? count : (count - 1) / what->about().cost() + 1});
 }
 
 std::optional<seed_batch> seed_source::next(std::uint64_t count_max) {

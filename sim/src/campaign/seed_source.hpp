@@ -13,8 +13,12 @@ namespace reprise::sim::campaign {
 
 class seed_source {
  public:
-  // One scenario after the other, each with every seed of the shard.
-  seed_source(std::vector<const scenario*> scenarios, const seed_range& seeds, const shard& part);
+  // What a scenario's cost means for its share of the seeds.
+  enum class shares : std::uint8_t { equal, by_cost };
+
+  // One scenario after the other, each with every seed of the shard, or with its share of them.
+  seed_source(std::vector<const scenario*> scenarios, const seed_range& seeds, const shard& part,
+              shares split = shares::equal);
 
   // In turns instead, a batch of each, so that all get their share of a limited time.
   void take_turns() noexcept { turns_ = true; }

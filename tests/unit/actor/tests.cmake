@@ -1,5 +1,16 @@
 reprise_test(
   unit_actor_test
-  SOURCES actor/actor_test.cpp actor/msgpack_reader_test.cpp
+  SOURCES actor/actor_options_test.cpp actor/actor_test.cpp actor/client_closing_test.cpp
+          actor/client_flow_test.cpp actor/client_service_test.cpp actor/handlers_test.cpp
+          actor/hostile_link_test.cpp actor/msgpack_reader_test.cpp actor/msgpack_test.cpp
   LIBS reprise::sim fmt::fmt-header-only)
 target_include_directories(unit_actor_test PRIVATE "${PROJECT_SOURCE_DIR}/runtime/src")
+
+# Optional: built for the system's compiler and standard library, as rapidcheck is.
+if(NOT REPRISE_GOOGLETEST_DIR AND NOT CMAKE_CROSSCOMPILING)
+  find_package(Protobuf QUIET)
+  if(Protobuf_FOUND)
+    target_sources(unit_actor_test PRIVATE actor/protobuf_test.cpp)
+    target_link_libraries(unit_actor_test PRIVATE protobuf::libprotobuf)
+  endif()
+endif()

@@ -40,6 +40,21 @@ struct introduce {
   REPRISE_MESSAGE("test.introduce", whom)
 };
 
+// Numbers of a test, the same everywhere.
+class dice final : public random_source {
+ public:
+  explicit dice(std::uint64_t seed) : state_(seed) {}
+  std::uint64_t next() override {
+    state_ += 0x9e3779b97f4a7c15u;
+    std::uint64_t out = (state_ ^ (state_ >> 30)) * 0xbf58476d1ce4e5b9u;
+    out = (out ^ (out >> 27)) * 0x94d049bb133111ebu;
+    return out ^ (out >> 31);
+  }
+
+ private:
+  std::uint64_t state_;
+};
+
 // Where actors of a test write.
 using logbook = std::shared_ptr<lines>;
 

@@ -27,6 +27,17 @@ TEST(seed_source, hands_out_one_scenario_after_the_other) {
   EXPECT_EQ(source.count(), 0u);
 }
 
+TEST(seed_source, what_costs_more_gets_fewer_seeds) {
+  const scenario dear{"seed_source_dear", about("for this test").costs(50), [](world&) {}};
+  const auto count = [&](std::uint64_t last) {
+    return seed_source({&dear}, {1, last}, {}, seed_source::shares::by_cost).count();
+  };
+  EXPECT_EQ(1u, count(1));
+  EXPECT_EQ(1u, count(50));
+  EXPECT_EQ(2u, count(51));
+  EXPECT_EQ(51u, seed_source({&dear}, {1, 51}, {}).count());
+}
+
 TEST(seed_source, takes_turns_when_told) {
   seed_source source({&one, &two}, {1, 100}, {});
   source.take_turns();

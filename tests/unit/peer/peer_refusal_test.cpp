@@ -110,17 +110,24 @@ TEST(peer_refusal, strangers_are_shown_the_door_and_peers_live_on) {
   const auto make = [](link_frame type, const_bytes body) {
     return frame(static_cast<std::uint8_t>(type), body);
   };
-  const std::vector<std::vector<frame>> all{
-      {},                                                                          // says nothing
-      {make(link_frame::greeting, garbage)},                                       // no greeting
-      {make(link_frame::greeting, greeted), make(link_frame::greeting, greeted)},  // two
-      {make(link_frame::verdict, greeted)},                                        // not its part
-      {make(link_frame::message, garbage)},                                        // too early
-      {frame(99, garbage)},                                                        // unknown
-      {make(link_frame::refusal, {})},
-      {make(link_frame::greeting, greeted),
-       make(link_frame::heartbeat, beat)},  // confirms the unsent
-      {make(link_frame::greeting, greeted), make(link_frame::heartbeat, garbage)},
+  struct visit {
+    std::vector<frame> says;
+    lines told;  // to the observer of the node that it calls at
+  };
+  const frame hello_frame = make(link_frame::greeting, greeted);
+  const lines no_peer;
+  const lines protocol_error{"up stranger 1", "down stranger protocol error"};
+  const std::vector<visit> all{
+      {{}, {"refused timed out"}},
+      {{make(link_frame::greeting, garbage)}, no_peer},
+      {{hello_frame, hello_frame}, protocol_error},
+      {{make(link_frame::verdict, greeted)}, no_peer},  // not its part
+      {{make(link_frame::message, garbage)}, no_peer},  // too early
+      {{frame(99, garbage)}, no_peer},                  // unknown
+      {{make(link_frame::refusal, {})}, no_peer},
+      {{hello_frame, make(link_frame::heartbeat, beat)}, protocol_error},  // confirms the unsent
+      {{hello_frame, make(link_frame::heartbeat, garbage)}, protocol_error},
+      {{hello_frame, make(link_frame::heartbeat, {})}, protocol_error},
   };
   for (std::size_t i = 0; i < all.size(); ++i) {
     sim::world world(1);
@@ -128,18 +135,20 @@ TEST(peer_refusal, strangers_are_shown_the_door_and_peers_live_on) {
     party beta(world, "beta");
     alpha.dial("beta");
     world.run_for(1s);
+    alpha.log.clear();
     sim::node& outside = world.add_node("outside");
     session_client_options dialling;
     length_prefixed_options framing;
     framing.checksum = frame_checksum::on;
     dialling.session.framing = std::make_shared<length_prefixed_codec>(framing);
-    std::vector<frame> says = all[i];
+    std::vector<frame> says = all[i].says;
     session_client client(outside.start_bare(), dialling, make_session_factory<stranger>(&says));
     outside.call([&] {
       client.connect(endpoint(alpha.home.address(), 7700), [](result<session_handle>) {});
     });
     world.run_for(20s);
     EXPECT_TRUE(client.idle()) << i;
+    EXPECT_EQ(all[i].told, alpha.log) << i;
     ASSERT_EQ(1u, alpha.service->peers().size()) << i;
     EXPECT_EQ("beta", alpha.service->peers()[0].peer.node.text()) << i;
     EXPECT_EQ(send_result::ok, alpha.send("beta", "still here"));

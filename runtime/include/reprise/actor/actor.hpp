@@ -113,6 +113,11 @@ class actor {
   // Told of peers, as they are and as they change.
   void follow_peers();
 
+  // Goes on with a coroutine, as a handler that is one does: from a timer, say, or a callback of a derived class.
+  void run_task(task<void> work, reentrancy entry = reentrancy::exclusive);
+  // How it ends, once that is decided; for destructors.
+  [[nodiscard]] actor_ending ending() const noexcept { return ending_; }
+
   // Moves to another node where this actor's type is known, when its handler returns: see movable.hpp. When it
   // stays it is told (move_ended).
   void move_to(const node_id& node);
@@ -127,7 +132,6 @@ class actor {
   friend struct actor_extras;
 
   actor_extras& extras();
-  void run_task(task<void> work, reentrancy entry);
   void add_call(envelope& item);
   void release_hold() noexcept;
   void fail() noexcept;

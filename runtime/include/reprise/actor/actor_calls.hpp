@@ -274,6 +274,7 @@ void handlers<A>::signal(Method method) {
   handler item;
   item.type = signal_id<S>;
   item.name = "signal";
+  item.takes_signal = true;
   item.set_method(method);
   item.invoke = [](const handler& how, actor& on, envelope& what) {
     on.here_->count_signal();

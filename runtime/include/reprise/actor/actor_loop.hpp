@@ -12,6 +12,7 @@
 #include <type_traits>
 #include <vector>
 
+#include <reprise/actor/actor_init.hpp>
 #include <reprise/actor/actor_options.hpp>
 #include <reprise/actor/actor_stats.hpp>
 #include <reprise/actor/envelope.hpp>
@@ -29,44 +30,6 @@ struct actor_extras;
 class actor_system;
 template <request R>
 class ask_call;
-
-// How an actor's life ends, once that is decided.
-enum class actor_ending : std::uint8_t { none, stopped, crashed, killed, moved };
-
-// What a new actor is given; user classes pass it on to their base.
-class actor_init {
- public:
-  [[nodiscard]] actor_loop& here() const noexcept { return *here_; }
-
- private:
-  friend class actor;
-  friend class actor_loop;
-  actor_loop* here_ = nullptr;
-  const handler_table* table_ = nullptr;
-  actor_ref self_;
-  std::uint32_t mailbox_max_ = 0;
-};
-
-// A type whose actors may come from other nodes.
-struct movable_type {
-  const handler_table* table = nullptr;
-  std::function<std::unique_ptr<actor>(actor_init&, const_bytes packed)> unpack;
-};
-
-using actor_factory = std::function<std::unique_ptr<actor>(actor_init&)>;
-
-// The list of A's handlers, made at first use.
-template <class A>
-const handler_table& handler_table_of() {
-  static const handler_table table = [] {
-    handler_table made;
-    handlers<A> on(made);
-    A::setup(on);
-    made.complete();
-    return made;
-  }();
-  return table;
-}
 
 class actor_loop {
  public:
@@ -253,7 +216,8 @@ class actor_loop {
   void peer_down(const peer_id& peer, peer_down_reason why);
   // The actors end, newest first. Reports once when nobody will reach this loop any more.
   void stop_all();
-  void retire(std::function<void()> on_retired);
+  // `on_retired` is the last thing that this loop does.
+  void retire(delegate<void()> on_retired);
   // What came from another node.
   void take_remote(const peer_id& from, const_bytes raw);
   // A message that was given to a link and not to the network.
@@ -379,6 +343,7 @@ class actor_loop {
   actor* ready_last_ = nullptr;
   deferred_call run_;
   posted_call again_;
+  posted_call retiring_;
   arrival_queue inbox_;  // what this loop sent itself
   arrival_pool pool_;
   std::vector<slot> slots_;
@@ -400,7 +365,7 @@ class actor_loop {
   std::map<actor_ref, moved_address> moved_;
   std::deque<actor_ref> moved_order_;
   std::function<void(const dead_letter&)> on_dead_letter_;
-  std::function<void()> on_retired_;
+  delegate<void()> on_retired_;
   actor_stats stats_;
   std::uint64_t last_handle_ = 0;
 };

@@ -91,7 +91,9 @@ class actor_system {
   void loop_retired();
 
  private:
+  class farewell;
   void retire_loops();
+  void first_retired();
 
   environment env_;
   actor_options options_;
@@ -99,6 +101,7 @@ class actor_system {
   incarnation_id incarnation_;
   std::unique_ptr<actor_directory> directory_;
   std::unique_ptr<actor_hub> hub_;
+  std::vector<std::unique_ptr<farewell>> farewells_;
   std::vector<std::unique_ptr<actor_loop>> loops_;
   std::map<std::string, movable_type, std::less<>> movable_;
   std::size_t waiting_ = 0;  // for loops

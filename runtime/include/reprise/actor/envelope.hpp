@@ -27,8 +27,10 @@ enum class envelope_kind : std::uint8_t {
   ask,
   // Found by its type in the actor's table, outside the mailbox's bound; dropped when there is no handler.
   signal,
-  // Knows itself what to do; outside the bound.
+  // Knows itself what to do; outside the bound. Its actor keeps it from when it is made until it has run.
   call,
+  // The same, and nobody's: dropped with the mailbox that it stands in, or when its actor has ended.
+  errand,
 };
 
 class envelope : public arrival {
@@ -46,7 +48,7 @@ class envelope : public arrival {
 
   // Puts the message's bytes there, whichever way it is held.
   virtual void encode(byte_sink& out) const = 0;
-  // Only of a call.
+  // Only of a call or an errand.
   virtual void run(actor& on) { static_cast<void>(on); }
   void arrive(actor_loop& here) final;
 

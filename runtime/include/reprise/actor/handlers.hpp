@@ -43,6 +43,8 @@ struct handler {
   invoke_function invoke = nullptr;
   alignas(void*) std::byte method[2 * sizeof(void*)] = {};
   reentrancy entry = reentrancy::exclusive;
+  // A message that names this type, as any peer may, is not handled by it.
+  bool takes_signal = false;
 
   template <class Method>
   void set_method(Method value) noexcept {

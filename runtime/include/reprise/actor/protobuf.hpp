@@ -6,28 +6,52 @@
 //     static constexpr std::string_view name = "hello.greet";
 //   };
 //
-// A generated class has no `reply`; what is asked for is a struct of one's own that holds one:
+// A generated class is final and has no `reply`; what is asked for holds one:
 //
-//   struct withdraw : proto::withdraw { using reply = proto::balance; … };
+//   struct withdraw : reprise::protobuf_request<proto::withdraw, proto::balance> {};
+//   template <>
+//   struct reprise::message_traits<withdraw> : reprise::protobuf_message<withdraw> { … as above … };
+//
+//   co_await ask<withdraw>(bank, 2s, body);
 #pragma once
 
 #include <climits>
+#include <cstddef>
+#include <utility>
 
 #include <reprise/actor/message.hpp>
 
 namespace reprise {
 
+template <class Body, class Reply>
+struct protobuf_request {
+  using reply = Reply;
+  protobuf_request() = default;
+  protobuf_request(Body what) : body(std::move(what)) {}
+  Body body;
+};
+
 template <class M>
 struct protobuf_message {
   static void encode(const M& value, byte_sink& out) {
-    const auto size = static_cast<std::size_t>(value.ByteSizeLong());
-    byte_vector raw(size);
-    value.SerializeWithCachedSizesToArray(reinterpret_cast<unsigned char*>(raw.data()));
+    const auto& body = body_of(value);
+    byte_vector raw(static_cast<std::size_t>(body.ByteSizeLong()));
+    body.SerializeWithCachedSizesToArray(reinterpret_cast<unsigned char*>(raw.data()));
     out.write(raw);
   }
   static bool decode(const_bytes from, M& value) {
     return from.size() <= INT_MAX &&
-           value.ParseFromArray(from.data(), static_cast<int>(from.size()));
+           body_of(value).ParseFromArray(from.data(), static_cast<int>(from.size()));
+  }
+
+ private:
+  template <class T>
+  static auto& body_of(T& value) {
+    if constexpr (requires { value.body; }) {
+      return value.body;
+    } else {
+      return value;
+    }
   }
 };
 

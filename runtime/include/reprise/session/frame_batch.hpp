@@ -47,7 +47,8 @@ class frame_batch {
   std::size_t end_ = 0;
   std::size_t count_ = 0;
   union {
-    std::array<entry, count_max> entries_;  // the first count_ of them are there
+    // The first count_ of them are there. NOLINTNEXTLINE(readability-identifier-naming): private
+    std::array<entry, count_max> entries_;
   };
 };
 

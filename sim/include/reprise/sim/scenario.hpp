@@ -38,14 +38,24 @@ class scenario_about {
     return more;
   }
 
+  // A run takes as long as this many others: of the seeds of a campaign that does not name it, it gets this part,
+  // the first ones.
+  [[nodiscard]] scenario_about costs(std::uint32_t runs) const {
+    scenario_about more = *this;
+    more.cost_ = runs;
+    return more;
+  }
+
   [[nodiscard]] std::string_view line() const noexcept { return line_; }
   [[nodiscard]] const std::vector<std::string_view>& marks() const noexcept { return marks_; }
   [[nodiscard]] bool is_canary() const noexcept { return canary_; }
+  [[nodiscard]] std::uint32_t cost() const noexcept { return cost_; }
 
  private:
   std::string_view line_;
   std::vector<std::string_view> marks_;
   bool canary_ = false;
+  std::uint32_t cost_ = 1;
 };
 
 [[nodiscard]] inline scenario_about about(const char* line) { return {line}; }
