@@ -210,8 +210,8 @@ void add_remote(registry& to, const std::string& name, std::uint32_t outstanding
     };
     add("reprise");
     for (const std::string& baseline : remote_baselines) add(baseline);
-    compare(run, name, outstanding == 0 ? "msg" : "ask", figure::per_second, all, remote_baselines,
-            run.quick() ? 5 : 15);
+    compare(run, name, outstanding == 0 ? "msg" : "ask", figure::per_cpu_second, all,
+            remote_baselines, run.quick() ? 5 : 15);
   });
 }
 

@@ -46,8 +46,20 @@ void tcp_dial::finish() {
   errc outcome = error_;
   if (outcome == errc::ok) {
     const endpoint local = local_endpoint(socket_.native_handle());
-    op.give(std::make_unique<tcp_stream>(home, std::move(socket_),
-                                         tcp_stream::identity{entity, local, to_}));
+    const tcp_stream::identity who{entity, local, to_};
+#if defined(ASIO_HAS_EPOLL) && !defined(ASIO_HAS_IO_URING_AS_DEFAULT)
+    // epoll would go on to tell of a socket that was connected here whenever it is writable, each time that it is
+    // asked to wait until it is readable. So it is registered anew.
+    asio::error_code error;
+    bare_socket connected(socket_.release(error));
+    if (error) {
+      outcome = translate(error);
+    } else {
+      op.give(std::make_unique<tcp_stream>(home, std::move(connected), who));
+    }
+#else
+    op.give(std::make_unique<tcp_stream>(home, std::move(socket_), who));
+#endif
   }
   owner_.take(*this).reset();
   home.complete(op, {door_kind::connect, outcome, entity, 0});
