@@ -52,9 +52,9 @@ byte_vector raw(std::initializer_list<int> bytes) {
   return out;
 }
 bool unpacks(const_bytes from) {
-  msgpack::zone zone;
+  detail::msgpack_reader reader(from);
   msgpack::object object;
-  return detail::unpack(from, zone, object);
+  return reader.read(object);
 }
 
 everything sample() {
@@ -199,10 +199,10 @@ std::size_t heap_bytes() {
   return now.uordblks + now.hblkhd;
 }
 std::size_t heap_for(const_bytes bytes) {
-  msgpack::zone zone(512);
+  detail::msgpack_reader reader(bytes);
   msgpack::object object;
   const std::size_t before = heap_bytes();
-  static_cast<void>(detail::unpack(bytes, zone, object));
+  static_cast<void>(reader.read(object));
   return heap_bytes() - before;
 }
 
