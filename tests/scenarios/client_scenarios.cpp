@@ -147,7 +147,8 @@ task<void> guest_node(environment env, std::shared_ptr<tavern> in, std::size_t h
       else
         inside->erase(place);
       // Slow enough for the slowest path, now and then too slow for the idle time-out.
-      const std::uint64_t pause_ms = !in->calm && draw(60) == 0 ? 6000 : 1 + draw(120);
+      const std::uint64_t slowness = draw(7200);
+      const std::uint64_t pause_ms = !in->calm && slowness < 120 ? 6000 : 1 + slowness % 120;
       co_await sleep_for(env, std::chrono::milliseconds(pause_ms));
       if (client.find(up.value()) == nullptr) break;
       // Its service may have gone without a word: who says nothing does not find out.
@@ -157,7 +158,8 @@ task<void> guest_node(environment env, std::shared_ptr<tavern> in, std::size_t h
       const std::uint64_t what = draw(100);
       if (in->calm && what >= 80) continue;
       if (what < 40) {
-        static_cast<void>(session.wish(wish_kind::echo, draw(8) == 0 ? draw(3000) : draw(50)));
+        const std::uint64_t size = draw(24'000);
+        static_cast<void>(session.wish(wish_kind::echo, size < 3000 ? size : size % 50));
       } else if (what < 80) {
         const std::uint64_t count = 1 + draw(6);
         for (std::uint64_t i = 0; i < count; ++i)

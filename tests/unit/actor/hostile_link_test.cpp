@@ -313,7 +313,6 @@ TEST_F(hostile_link, a_channel_is_confirmed_by_its_receiver_only) {
       *out_ = std::make_unique<reliable_channel>(*this, to_);
       static_cast<void>((*out_)->send(say{"a"}));
     }
-    void on_stop() override { out_->reset(); }
     void over(const channel_ended&) { ++over_; }
     actor_ref to_;
     std::unique_ptr<reliable_channel>* out_;
@@ -338,6 +337,8 @@ TEST_F(hostile_link, a_channel_is_confirmed_by_its_receiver_only) {
   world.mend(good.home, other.home);
   world.run_for(5s);
   EXPECT_EQ(1u, channel->confirmed());
+  // Before its actor, and before the node.
+  good.home.call([&] { channel.reset(); });
 }
 
 // A type that may come is made on the first loop, wherever the offer points.

@@ -199,9 +199,9 @@ std::size_t heap_bytes() {
   return now.uordblks + now.hblkhd;
 }
 std::size_t heap_for(const_bytes bytes) {
+  const std::size_t before = heap_bytes();
   detail::msgpack_reader reader(bytes);
   msgpack::object object;
-  const std::size_t before = heap_bytes();
   static_cast<void>(reader.read(object));
   return heap_bytes() - before;
 }
