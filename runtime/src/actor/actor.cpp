@@ -42,6 +42,11 @@ actor_extras& actor::extras() {
 
 void actor_extras::on_failure(std::exception_ptr) noexcept { owner.fail(); }
 
+// No handler is suspended any more: what waited for that may happen.
+void actor_extras::on_idle() {
+  if (may_move()) owner.here_->schedule(owner);
+}
+
 void actor::fail() noexcept {
   here_->crash(*this);
   here_->schedule(*this);
@@ -53,6 +58,7 @@ void actor::run_task(task<void> work, reentrancy entry) {
     more.tasks.emplace(env().home());
     more.tasks->set_on_failure(
         delegate<void(std::exception_ptr)>::to<&actor_extras::on_failure>(&more));
+    more.tasks->set_on_empty(delegate<void()>::to<&actor_extras::on_idle>(&more));
   }
   if (entry == reentrancy::interleaved) return more.tasks->spawn(std::move(work));
   more.tasks->spawn(run_held(std::make_unique<held_turn>(*this), std::move(work)));

@@ -18,6 +18,11 @@ namespace reprise {
 struct actor_extras {
   explicit actor_extras(actor& whose) : owner(whose) {}
   void on_failure(std::exception_ptr) noexcept;
+  void on_idle();
+  // It asked to move, and no handler is suspended any more.
+  [[nodiscard]] bool may_move() const noexcept {
+    return !moving_to.empty() && (!tasks.has_value() || tasks->size() == 0);
+  }
   // Whether the directory holds it.
   [[nodiscard]] bool known() const noexcept {
     return !options.name.empty() || !options.type.empty();

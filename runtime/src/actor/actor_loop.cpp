@@ -110,15 +110,14 @@ void actor_loop::run() {
 inline void actor_loop::turn(actor& who, std::uint32_t& budget) {
   if (who.ending_ == actor_ending::none && !who.started_ && !who.held_) begin_life(who);
   std::uint32_t left = messages_per_turn;
+  const auto may_move = [&who] { return who.extras_ != nullptr && who.extras_->may_move(); };
   while (who.ending_ == actor_ending::none && !who.held_ && !who.mailbox_.empty() && left != 0 &&
-         budget != 0) {
+         budget != 0 && !may_move()) {
     --left;
     --budget;
     dispatch(who, static_cast<envelope&>(who.mailbox_.pop()));
   }
-  if (who.ending_ == actor_ending::none && who.extras_ != nullptr &&
-      !who.extras_->moving_to.empty() && !who.held_)
-    begin_move(who);
+  if (who.ending_ == actor_ending::none && !who.held_ && may_move()) begin_move(who);
   if (who.ending_ != actor_ending::none) {
     if (budget != 0) --budget;
     finish(who);

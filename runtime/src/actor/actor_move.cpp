@@ -33,7 +33,6 @@ void actor::move_to(const node_id& node) {
 
 void actor_loop::begin_move(actor& who) {
   actor_extras& more = *who.extras_;
-  if (more.tasks.has_value() && more.tasks->size() != 0) return;  // when they are done
   const node_id to = std::exchange(more.moving_to, {});
   incarnation_id node;
   for (const auto& [incarnation, peer] : links_)
@@ -130,6 +129,9 @@ bool actor_loop::forward(envelope& item) {
     return true;
   }
   ++stats_.forwarded;
+  // Who sent it from this loop was told that it is on its way, and not that this is a longer one.
+  if (const actor* const by = find(item.from))
+    item.wants_notice = by->table_->has(signal_id<undelivered>);
   send_on(item, to);
   pool_.destroy(item);
   return true;

@@ -118,8 +118,8 @@ class actor {
   // How it ends, once that is decided; for destructors.
   [[nodiscard]] actor_ending ending() const noexcept { return ending_; }
 
-  // Moves to another node where this actor's type is known, when its handler returns: see movable.hpp. When it
-  // stays it is told (move_ended).
+  // Moves to another node where this actor's type is known (actor_system::accept_movable), before its next message
+  // or, while handlers are suspended, when the last of them has returned. When it stays it is told (move_ended).
   void move_to(const node_id& node);
 
  private:

@@ -93,8 +93,9 @@ class actor_loop {
 
   template <message M>
   tell_result tell_from(const actor_ref& from, bool wants_notice, const actor_ref& to, M value) {
-    // On this loop the result says it all.
-    if (to.loop() == index_ && to.node() == node_) wants_notice = false;
+    // Here the result says it all.
+    if (to.node() == node_ && (to.loop() == index_ || to.loop() >= lanes_.size()))
+      wants_notice = false;
     if (to.node() == node_ && !encode_all_) [[likely]] {
       envelope& item =
           pool_.make<typed_envelope<M>>(envelope_kind::tell, message_id_of<M>, std::move(value));
