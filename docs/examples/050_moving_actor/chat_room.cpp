@@ -39,7 +39,8 @@ void chat_room::on_start() {
   options_.print(
       fmt::format("the room is here, after {} lines and {} moves", state_.lines, state_.moves));
   follow_peers();
-  for (const room_visitor& each : state_.visitors) watch(each.who);
+  for (const room_visitor& each : state_.visitors)
+    if (each.present) watch(each.who);
   move_later();
 }
 
@@ -84,29 +85,47 @@ room_visitor* chat_room::find(const actor_ref& who) {
 }
 
 welcome chat_room::joined(const join& what) {
-  if (const room_visitor* const known = find(what.who)) return welcome{known->first};
-  room_visitor& fresh = state_.visitors.emplace_back();
-  fresh.who = what.who;
-  fresh.name = what.name;
-  fresh.first = state_.lines + 1;
-  watch(fresh.who);
-  return welcome{fresh.first};
+  room_visitor* known = find(what.who);
+  if (known != nullptr && known->present) return welcome{known->first};
+  if (known == nullptr) {
+    make_place();
+    known = &state_.visitors.emplace_back();
+    known->who = what.who;
+    known->name = what.name;
+  }
+  known->present = true;
+  known->first = state_.lines + 1;
+  watch(known->who);
+  return welcome{known->first};
 }
 
 said chat_room::spoken(const say& what) {
   room_visitor* const speaker = find(what.who);
-  if (speaker == nullptr) return said{0};
-  // It asked again because it did not get the answer.
-  if (what.count == speaker->said_count) return said{speaker->last_said};
+  if (speaker == nullptr || !speaker->present) return said{0};
+  // It asked again because it did not get the answer; or the first question, by another way, was overtaken.
+  if (what.count <= speaker->said_count) return said{speaker->last_said};
   speaker->said_count = what.count;
   speaker->last_said = ++state_.lines;
   for (const room_visitor& each : state_.visitors)
-    tell<heard>(each.who, state_.lines, speaker->name, what.text);
+    if (each.present) tell<heard>(each.who, state_.lines, speaker->name, what.text);
   return said{state_.lines};
 }
 
+// Who may come back is remembered: it may ask again for what it said before.
 void chat_room::visitor_down(const actor_down& how) {
-  std::erase_if(state_.visitors, [&](const room_visitor& each) { return each.who == how.who; });
+  if (how.reason == down_reason::link_lost) {
+    if (room_visitor* const known = find(how.who)) known->present = false;
+  } else {
+    std::erase_if(state_.visitors, [&](const room_visitor& each) { return each.who == how.who; });
+  }
+}
+
+// Those who are not here are forgotten first, the longest absent at the front.
+void chat_room::make_place() {
+  if (state_.visitors.size() < visitors_max) return;
+  const auto absent = std::find_if(state_.visitors.begin(), state_.visitors.end(),
+                                   [](const room_visitor& each) { return !each.present; });
+  state_.visitors.erase(absent == state_.visitors.end() ? state_.visitors.begin() : absent);
 }
 
 }  // namespace examples

@@ -18,6 +18,9 @@ struct room_options {
   print_line print = [](std::string_view) {};
 };
 
+// Above it somebody else has to go.
+inline constexpr std::size_t visitors_max = 1000;
+
 class chat_room final : public reprise::actor {
  public:
   // A new one.
@@ -39,6 +42,7 @@ class chat_room final : public reprise::actor {
   welcome joined(const join& what);
   said spoken(const say& what);
   void visitor_down(const reprise::actor_down& how);
+  void make_place();
   [[nodiscard]] room_visitor* find(const reprise::actor_ref& who);
 
   room_options options_;

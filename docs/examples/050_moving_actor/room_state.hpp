@@ -14,7 +14,8 @@ struct room_visitor {
   std::uint64_t first = 0;       // line that it hears
   std::uint64_t said_count = 0;  // lines of its own
   std::uint64_t last_said = 0;   // the number of the last of these
-  MSGPACK_DEFINE_ARRAY(who, name, first, said_count, last_said)
+  bool present = true;           // false: the link to its node was lost, and it may come back
+  MSGPACK_DEFINE_ARRAY(who, name, first, said_count, last_said, present)
 };
 
 struct room_state {
