@@ -47,6 +47,7 @@ struct ledger {
   std::map<std::uint64_t, std::uint32_t> awake;  // lives of each room, anywhere
   std::uint64_t rooms = 0;
   std::uint64_t last_number = 0;
+  bool begun = false;  // every node has its links: an answer needs one
   bool over = false;
   bool calm = true;
 };
@@ -112,7 +113,7 @@ class room final : public actor {
   void wander() {
     if (in_->over) return;
     after(std::chrono::milliseconds(1 + env().random().below(200)), &room::wander);
-    if (peers_.empty()) return;
+    if (peers_.empty() || !in_->begun) return;
     const std::size_t at = static_cast<std::size_t>(env().random().below(peers_.size()));
     ++in_->moves;
     leave();
@@ -138,7 +139,7 @@ class talker final : public actor {
   void talk() {
     if (in_->over) return;
     after(std::chrono::milliseconds(1 + env().random().below(40)), &talker::talk);
-    if (!room_) return;
+    if (!room_ || !in_->begun) return;
     const std::uint64_t number = ++in_->last_number;
     if (env().random().below(4) != 0) {
       if (tell<word>(room_.get(), number) == tell_result::ok) ++in_->told;
@@ -232,6 +233,8 @@ REPRISE_SCENARIO(
   world.set_strength(sim::family::fault_point, static_cast<std::uint32_t>(world.random_below(17)));
   const auto in = std::make_shared<ledger>(world);
   const std::vector<sim::node*> nodes = start_nodes(world, in);
+  world.run_for(3s);
+  in->begun = true;
   world.run_for(4s);
   in->over = true;
   world.expect_quiet_within(60s);
@@ -254,6 +257,7 @@ REPRISE_SCENARIO(actors_move_under_fire,
   world.swarm();
   const auto in = std::make_shared<ledger>(world);
   in->calm = false;
+  in->begun = true;
   const std::vector<sim::node*> nodes = start_nodes(world, in);
   world.chaos(6s, nodes);
   world.run_for(6s);
