@@ -1,6 +1,6 @@
 reprise_test(
   unit_actor_test
-  SOURCES actor/actor_test.cpp actor/actor_life_test.cpp actor/actor_options_test.cpp
+  SOURCES actor/actor_test.cpp actor/actor_hub_test.cpp actor/actor_life_test.cpp actor/actor_options_test.cpp
           actor/actor_system_test.cpp actor/ask_test.cpp actor/ask_table_test.cpp actor/handlers_test.cpp
           actor/hostile_link_test.cpp actor/location_test.cpp actor/mailbox_test.cpp actor/moving_test.cpp
           actor/msgpack_test.cpp actor/named_ref_test.cpp actor/reliable_channel_test.cpp actor/watch_test.cpp
