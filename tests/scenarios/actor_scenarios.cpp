@@ -87,10 +87,15 @@ std::string differences(const play& all) {
     leaders.insert(each->leader());
   }
   if (leaders.size() > 1) return fmt::format("{} leaders", leaders.size());
-  for (const player* each : all.players)
-    if (each->known() != alive)
-      return fmt::format("{} knows {} of {}", to_string(each->self()), each->known().size(),
-                         alive.size());
+  for (const player* each : all.players) {
+    if (each->known() == alive) continue;
+    std::string out = to_string(each->self());
+    for (const actor_ref& one : each->known())
+      if (!alive.contains(one)) out += ", believes in " + to_string(one);
+    for (const actor_ref& one : alive)
+      if (!each->known().contains(one)) out += ", misses " + to_string(one);
+    return out;
+  }
   return {};
 }
 
@@ -127,7 +132,7 @@ void play_under_chaos(sim::world& world, const setting& how) {
   in->mortal = false;
   world.heal();
   world.run_for(3 * down_after);
-  const bool together = world.run_until([&] { return differences(*in).empty(); }, 90s);
+  const bool together = world.run_until([&] { return differences(*in).empty(); }, 600s);
   world.always(together, "everybody_knows_everybody_again", differences(*in));
   in->over = true;
   // Slow paths may have long queues: what is under way arrives first.

@@ -45,6 +45,8 @@ struct ledger {
   std::uint64_t failed = 0;
   std::uint64_t moves = 0;
   std::map<std::uint64_t, std::uint32_t> awake;  // lives of each room, anywhere
+  std::map<std::uint64_t, std::uint64_t> heard;  // by each room
+  std::size_t nodes = 0;
   std::uint64_t rooms = 0;
   std::uint64_t last_number = 0;
   bool begun = false;  // every node has its links: an answer needs one
@@ -71,6 +73,7 @@ class room final : public actor {
     on.request<count_words>(&room::count);
     on.peers(&room::peer_changed);
     on.moved(&room::stayed);
+    on.name_conflict(&room::beaten);
   }
 
  private:
@@ -89,15 +92,25 @@ class room final : public actor {
   }
   void pack(byte_sink& out) const override { out.put(id_).put(heard_); }
   void hear(const word& what) {
-    ++heard_;
+    count_one();
     in_->world.always(++in_->handled[what.number] == 1, "a_word_is_heard_once",
                       fmt::format("{}", what.number));
   }
   tally count(const count_words& what) {
-    ++heard_;
+    count_one();
     in_->world.always(++in_->handled[what.number] == 1, "a_question_is_heard_once",
                       fmt::format("{}", what.number));
     return tally{heard_};
+  }
+  void count_one() {
+    ++heard_;
+    const std::uint64_t all = ++in_->heard[id_];
+    in_->world.always(heard_ == all, "its_state_goes_with_it",
+                      fmt::format("{} of {}", heard_, all));
+  }
+  // Of two nodes the old one has let go of the name when the new one claims it. A third one may hear of it later.
+  void beaten(const name_conflict&) {
+    in_->world.always(!in_->calm || in_->nodes > 2, "the_name_is_free_where_it_comes_to");
   }
   void peer_changed(const peer_change& change) {
     if (change.up) {
@@ -206,6 +219,7 @@ void end(sim::world& world, const std::vector<sim::node*>& nodes) {
 
 std::vector<sim::node*> start_nodes(sim::world& world, const std::shared_ptr<ledger>& in) {
   const std::size_t count = 2 + world.random_below(3);
+  in->nodes = count;
   std::vector<sim::node*> nodes;
   for (std::size_t i = 0; i < count; ++i)
     nodes.push_back(&world.add_node(fmt::format("node-{}", i)));

@@ -212,7 +212,9 @@ class hunter final : public actor {
   }
   void listed(const directory_change& change) {
     if (change.what == directory_change::kind::up) known_.insert(change.who);
-    if (change.what == directory_change::kind::down) known_.erase(change.who);
+    if (change.what != directory_change::kind::down) return;
+    known_.erase(change.who);
+    gone_ = change.who;
   }
   void tick() {
     ++in_->ticks;
@@ -240,6 +242,12 @@ class hunter final : public actor {
       ++in_->unwatched;
       over_.insert(*one);
       watches_.erase(one);
+    }
+    if (what == 4 && gone_) {
+      // Of the dead: the down waits in the mailbox when the watch is given up.
+      const watch_handle brief = watch(gone_);
+      unwatch(brief);
+      over_.insert(brief);
     }
     if (what >= 5) {
       // The answer comes at about the time at which nobody waits any more.
@@ -269,6 +277,7 @@ class hunter final : public actor {
 
   std::shared_ptr<arena> in_;
   std::set<actor_ref> known_;
+  actor_ref gone_;
   std::set<watch_handle> watches_;
   std::set<watch_handle> over_;
 };
