@@ -69,7 +69,8 @@ void player::act() {
         play_->board.refused(self(), to);
     }
   } else if (what < 65) {
-    tell<wish>(self(), to, draw(3) == 0, 1 + draw(2'000));
+    const bool hard = draw(3) == 0;
+    tell<wish>(self(), to, hard, 1 + draw(2'000));
   } else if (what < 75) {
     // Nobody has counted this one, so whoever is asked knows it by a number that is none.
     ++callbacks_owed_;
