@@ -212,7 +212,7 @@ TEST_F(actor_life, a_child_that_ends_leaves_its_parent_alone) {
 }
 
 TEST_F(actor_life, grandchildren_end_too) {
-  probe* child = nullptr;
+  seat child;
   in([&] { p->spawn_child<probe>(spawn_options(), log, &child, "child"); });
   in([&] { child->spawn_child<probe>(spawn_options(), log, nullptr, "grandchild"); });
   in([&] { p->kill(it); });
@@ -232,7 +232,7 @@ spawn_options restarting(std::uint32_t count, duration window = 60s) {
 }
 
 TEST_F(actor_life, a_restart_is_another_life) {
-  probe* child = nullptr;
+  seat child;
   actor_ref old;
   in([&] {
     old = p->spawn_child<probe>(restarting(3), log, &child, "child");
@@ -261,8 +261,8 @@ TEST_F(actor_life, a_restart_is_another_life) {
 }
 
 TEST_F(actor_life, too_many_restarts_crash_the_parent) {
-  probe* child = nullptr;
-  probe* watcher = nullptr;
+  seat child;
+  seat watcher;
   const actor_ref other = one.spawn<probe>(std::make_shared<lines>(), &watcher);
   const logbook seen = std::make_shared<lines>();
   one.spawn<probe>(seen, &watcher);
@@ -283,7 +283,7 @@ TEST_F(actor_life, too_many_restarts_crash_the_parent) {
 }
 
 TEST_F(actor_life, restarts_long_ago_do_not_count) {
-  probe* child = nullptr;
+  seat child;
   in([&] { p->spawn_child<probe>(restarting(1, 10s), log, &child, "child"); });
   for (int i = 0; i < 5; ++i) {
     one.tell(child->self(), say{"throw"});
@@ -298,7 +298,7 @@ TEST_F(actor_life, restarts_long_ago_do_not_count) {
 }
 
 TEST_F(actor_life, only_a_crash_restarts) {
-  probe* child = nullptr;
+  seat child;
   in([&] { p->spawn_child<probe>(restarting(9), log, &child, "child"); });
   one.tell(child->self(), say{"stop"});
   EXPECT_EQ(nullptr, child);
@@ -323,7 +323,7 @@ TEST_F(actor_life, constructors_that_throw_again_use_up_restarts) {
 }
 
 TEST_F(actor_life, without_a_parent_it_is_restarted_too) {
-  probe* self = nullptr;
+  seat self;
   one.spawn_with<probe>(restarting(1), log, &self, "self");
   one.tell(self->self(), say{"throw"});
   ASSERT_NE(nullptr, self);

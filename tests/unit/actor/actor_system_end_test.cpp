@@ -11,7 +11,7 @@ TEST(actor_system_end, closing_ends_everybody_and_lets_nobody_begin) {
   const logbook log = std::make_shared<lines>();
   {
     stage one(world, "one", actor_options(), 2);
-    probe* p = nullptr;
+    seat p;
     one.spawn<probe>(log, &p, "first");
     one.spawn<probe>(log, nullptr, "second");
     one.tell(p->self(), say{"sleep"});
@@ -38,7 +38,7 @@ TEST(actor_system_end, a_halted_node_goes_without_a_word) {
   sim::world world(1);
   const logbook log = std::make_shared<lines>();
   stage one(world, "one", actor_options());
-  probe* p = nullptr;
+  seat p;
   const actor_ref it = one.spawn<probe>(log, &p);
   one.home.call([&] {
     p->after(1s, &probe::tick);

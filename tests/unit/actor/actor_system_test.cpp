@@ -13,7 +13,7 @@ struct several_loops : ::testing::TestWithParam<bool> {
     return out;
   }
   several_loops() { one.spawn<probe>(log, &p); }
-  actor_ref spawn_at(std::size_t loop, const logbook& into, probe** out = nullptr) {
+  actor_ref spawn_at(std::size_t loop, const logbook& into, seat* out = nullptr) {
     actor_ref made;
     one.home.call([&] { made = one.actors->at(loop).spawn<probe>(into, out); }, loop);
     return made;
@@ -21,7 +21,7 @@ struct several_loops : ::testing::TestWithParam<bool> {
   sim::world world{1};
   stage one{world, "one", how(), 3};
   logbook log = std::make_shared<lines>();
-  probe* p = nullptr;
+  seat p;
 };
 INSTANTIATE_TEST_SUITE_P(actor_system, several_loops, ::testing::Bool(), [](const auto& each) {
   return std::string(each.param ? "as_remote" : "as_it_is");
@@ -68,7 +68,7 @@ TEST_P(several_loops, asks_across) {
 
 TEST_P(several_loops, order_between_two_actors_on_two_loops) {
   const logbook there = std::make_shared<lines>();
-  probe* other = nullptr;
+  seat other;
   const actor_ref it = spawn_at(2, there, &other);
   there->clear();
   one.home.call([&] {

@@ -86,7 +86,7 @@ TEST(ask_wrap, late_answers_do_not_reach_the_next_ask) {
   sim::world world(1);
   stage one(world, "one", how);
   const logbook log = std::make_shared<lines>();
-  probe* p = nullptr;
+  seat p;
   one.spawn<probe>(log, &p);
   const actor_ref slow = one.spawn<probe>();
   const actor_ref quick = one.spawn<probe>();

@@ -10,7 +10,7 @@ using ask_here = alone;
 
 TEST_F(ask_here, times_out_and_the_late_answer_is_dropped_and_counted) {
   const logbook notes = std::make_shared<lines>();
-  probe* o = nullptr;
+  seat o;
   one.spawn<probe>(notes, &o);
   one.tell(it, say{"sleep"});
   in([&] { o->ask_then<get>(it, 2s, &probe::answered, "in time"); });
@@ -30,7 +30,7 @@ TEST_F(ask_here, times_out_and_the_late_answer_is_dropped_and_counted) {
 TEST_F(ask_here, an_answer_in_the_nick_of_time_is_one) {
   one.tell(it, say{"sleep"});
   const logbook notes = std::make_shared<lines>();
-  probe* o = nullptr;
+  seat o;
   one.spawn<probe>(notes, &o);
   in([&] { o->ask_then<get>(it, 1s + 1ms, &probe::answered, "x"); });
   world.run_for(5s);
@@ -144,7 +144,7 @@ struct ask_there : ::testing::Test {
   stage alpha{world, "alpha", narrow()};
   logbook log = std::make_shared<lines>();
   logbook far = std::make_shared<lines>();
-  probe* p = nullptr;
+  seat p;
   actor_ref it;
 };
 

@@ -105,7 +105,7 @@ struct forms : ::testing::TestWithParam<bool> {
   stage one;
   logbook log = std::make_shared<lines>();
   logbook inside = std::make_shared<lines>();
-  probe* p = nullptr;
+  seat p;
   actor_ref asker;
   actor_ref it;
 };
@@ -226,7 +226,7 @@ TEST(handlers_as_remote, bytes_that_are_no_such_message) {
   sim::world world(1);
   stage one(world, "one", how);
   const logbook log = std::make_shared<lines>();
-  probe* p = nullptr;
+  seat p;
   const actor_ref it = one.spawn<probe>(log, &p);
   EXPECT_EQ(tell_result::ok, one.tell(it, false_add{"x"}));
   EXPECT_EQ((lines{"start"}), *log);

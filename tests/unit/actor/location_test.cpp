@@ -88,7 +88,7 @@ struct location : ::testing::TestWithParam<place> {
   stage alpha{world, "alpha", how(), 2};
   logbook log = std::make_shared<lines>();
   logbook there = std::make_shared<lines>();
-  probe* p = nullptr;
+  seat p;
   actor_ref it;
 };
 INSTANTIATE_TEST_SUITE_P(anywhere, location,

@@ -17,7 +17,7 @@ struct mailbox : alone {
     notes->clear();
   }
   logbook notes = std::make_shared<lines>();
-  probe* o = nullptr;
+  seat o;
   actor_ref other;
 };
 
@@ -100,15 +100,15 @@ TEST(mailbox_elsewhere, the_sender_is_told_what_did_not_arrive) {
   world.run_for(1s);
   const logbook notes = std::make_shared<lines>();
   const logbook near = std::make_shared<lines>();
-  probe* far_sender = nullptr;
-  probe* near_sender = nullptr;
+  seat far_sender;
+  seat near_sender;
   alpha.spawn<probe>(notes, &far_sender);
   beta.spawn<probe>(near, &near_sender);
   actor_ref it;
   beta.home.call([&] { it = beta.actors->at(1).spawn<probe>(); }, 1);
   beta.tell(it, say{"sleep"});
   world.run_for(10ms);
-  const auto send = [&](stage& from, probe*& by) {
+  const auto send = [&](stage& from, seat& by) {
     from.home.call([&] {
       for (int i = 0; i < 3; ++i) EXPECT_EQ(tell_result::ok, by->tell<add>(it, i));
       EXPECT_EQ(tell_result::ok, by->tell<stray>(it, 0));

@@ -96,7 +96,7 @@ struct moving : ::testing::Test {
   stage alpha{world, "alpha", brief()};
   logbook log = std::make_shared<lines>();
   logbook notes = std::make_shared<lines>();
-  probe* p = nullptr;
+  seat p;
   actor_ref it;
 };
 

@@ -143,7 +143,7 @@ struct directory_there : ::testing::Test {
   stage beta{world, "beta"};
   stage alpha{world, "alpha", lines{"beta"}, 2};
   logbook log = std::make_shared<lines>();
-  probe* p = nullptr;
+  seat p;
 };
 
 TEST_F(directory_there, actors_of_peers_are_known) {
@@ -180,7 +180,7 @@ TEST_F(directory_there, what_was_there_before_the_link_is_told_and_goes_with_it)
 
 TEST_F(directory_there, followers_on_other_loops_are_told) {
   const logbook notes = std::make_shared<lines>();
-  probe* other = nullptr;
+  seat other;
   alpha.home.call([&] { alpha.actors->at(1).spawn<probe>(notes, &other); }, 1);
   alpha.home.call([&] { other->follow_name("n"); }, 1);
   beta.spawn_with<probe>(known("n"));

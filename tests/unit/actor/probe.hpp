@@ -7,15 +7,32 @@
 
 namespace reprise::testing {
 
+class probe;
+
+// Where a test finds its probe: empty before it lives and after; either may go first.
+class seat {
+ public:
+  seat() = default;
+  seat(const seat&) = delete;
+  seat& operator=(const seat&) = delete;
+  ~seat();
+  operator probe*() const noexcept { return whose_; }
+  probe* operator->() const noexcept { return whose_; }
+
+ private:
+  friend class probe;
+  probe* whose_ = nullptr;
+};
+
 class probe final : public actor {
  public:
-  explicit probe(actor_init& init, logbook log = std::make_shared<lines>(), probe** out = nullptr,
+  explicit probe(actor_init& init, logbook log = std::make_shared<lines>(), seat* out = nullptr,
                  std::string name = "")
       : actor(init), log_(std::move(log)), out_(out), name_(std::move(name)) {
-    if (out_ != nullptr) *out_ = this;
+    if (out_ != nullptr) out_->whose_ = this;
   }
   ~probe() override {
-    if (out_ != nullptr && *out_ == this) *out_ = nullptr;
+    if (out_ != nullptr && out_->whose_ == this) out_->whose_ = nullptr;
   }
   static void setup(handlers<probe>& on) {
     on.message<say>(&probe::said);
@@ -106,11 +123,16 @@ class probe final : public actor {
     ~farewell() { whose.write("left"); }
   };
 
+  friend class seat;
   logbook log_;
-  probe** out_;
+  seat* out_;
   std::string name_;
   std::int64_t value_ = 0;
 };
+
+inline seat::~seat() {
+  if (whose_ != nullptr) whose_->out_ = nullptr;
+}
 
 // A message of another shape that bears the same name as `add`.
 struct false_add {
@@ -146,7 +168,7 @@ struct alone : ::testing::Test {
   sim::world world{1};
   stage one;
   logbook log = std::make_shared<lines>();
-  probe* p = nullptr;
+  seat p;
   actor_ref it;
 };
 

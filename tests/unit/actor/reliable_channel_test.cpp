@@ -200,7 +200,7 @@ TEST_F(channel, to_nobody_ends) {
 
 TEST_F(channel, within_a_node_too) {
   const logbook near = std::make_shared<lines>();
-  probe* other = nullptr;
+  seat other;
   alpha.home.call([&] { alpha.actors->at(1).spawn<probe>(near, &other); }, 1);
   const actor_ref same = alpha.spawn<probe>(near);
   near->clear();

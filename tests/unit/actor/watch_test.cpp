@@ -12,7 +12,7 @@ struct watch_here : alone {
     log->clear();
   }
   actor_ref target;
-  probe* t = nullptr;
+  seat t;
 };
 
 TEST_F(watch_here, of_the_dead_and_of_nobody_is_answered_at_once) {
@@ -140,8 +140,8 @@ struct watch_there : ::testing::Test {
   stage beta{world, "beta"};
   stage alpha{world, "alpha", lines{"beta"}, 2};
   logbook log = std::make_shared<lines>();
-  probe* p = nullptr;
-  probe* f = nullptr;
+  seat p;
+  seat f;
   actor_ref on_loop;
   actor_ref far;
 };
