@@ -253,8 +253,8 @@ class hunter final : public actor {
       // The answer comes at about the time at which nobody waits any more.
       ++in_->asks;
       const std::uint64_t patience = 200 + env().random().below(8'000);
-      const std::uint64_t wait =
-          env().random().below(2) == 0 ? 0 : patience - env().random().below(200);
+      const std::uint64_t early = env().random().below(200);
+      const std::uint64_t wait = env().random().below(2) == 0 ? 0 : patience - early;
       ask_then<shout>(target, std::chrono::microseconds(patience), &hunter::answered, patience,
                       wait);
       if (what == 7) static_cast<void>(tell<fall>(target));

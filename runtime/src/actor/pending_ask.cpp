@@ -1,5 +1,6 @@
-#include <reprise/actor/actor_loop.hpp>
 #include <reprise/actor/pending_ask.hpp>
+
+#include <reprise/actor/actor_loop.hpp>
 
 namespace reprise {
 

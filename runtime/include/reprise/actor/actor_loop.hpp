@@ -55,19 +55,6 @@ struct movable_type {
 
 using actor_factory = std::function<std::unique_ptr<actor>(actor_init&)>;
 
-// The list of A's handlers, made at first use.
-template <class A>
-const handler_table& handler_table_of() {
-  static const handler_table table = [] {
-    handler_table made;
-    handlers<A> on(made);
-    A::setup(on);
-    made.complete();
-    return made;
-  }();
-  return table;
-}
-
 class actor_loop {
  public:
   actor_loop(actor_system& system, environment env, std::uint16_t index, std::size_t loop_count);
@@ -83,7 +70,8 @@ class actor_loop {
   // --- For programs and actors
 
   // Begins an A(actor_init&, args...) on this loop; its on_start follows from a continuation. Nobody when the
-  // system is closing, or the name is taken on this node or too long.
+  // system is closing; what A's constructor throws comes out here. One whose name is taken lives without it, and is
+  // told (name_conflict). Precondition: name and type are not too long.
   template <class A, class... Args>
   actor_ref spawn(Args&&... args) {
     return spawn_with<A>(spawn_options(), std::forward<Args>(args)...);
@@ -387,7 +375,6 @@ class actor_loop {
   std::size_t alive_ = 0;
   ask_table asks_;
   byte_vector scratch_;
-  std::size_t header_bytes_ = 0;  // of the message in scratch_
   std::vector<lane> lanes_;
   post_box<arrival> box_;
   std::map<incarnation_id, peer_id> links_;

@@ -134,4 +134,17 @@ class handlers {
   handler_table& into_;
 };
 
+// The list of A's handlers, made at first use.
+template <class A>
+const handler_table& handler_table_of() {
+  static const handler_table table = [] {
+    handler_table made;
+    handlers<A> on(made);
+    A::setup(on);
+    made.complete();
+    return made;
+  }();
+  return table;
+}
+
 }  // namespace reprise
