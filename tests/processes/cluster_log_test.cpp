@@ -11,8 +11,8 @@ using lines = std::vector<std::string>;
 
 const lines whole_life{"peer beta up: incarnation 1f, epoch 1", "member beta up",
                        "beta answers: asked 1 times",           "peer beta is silent",
-                       "watch of beta over: link_lost",         "member beta down: link_lost",
-                       "beta does not answer: maybe_delivered", "peer beta down: link lost"};
+                       "watch of beta over: link lost",         "member beta down: link lost",
+                       "beta does not answer: maybe delivered", "peer beta down: link lost"};
 
 std::string problem_of(const lines& said) {
   cluster_log log;

@@ -39,7 +39,7 @@ TEST_P(cut_connection, is_a_down_on_both_sides_and_a_new_epoch) {
       EXPECT_EQ(round + 1, nodes.seen(one, other).epoch) << one;
       EXPECT_EQ(nodes.log(other).incarnation(), nodes.seen(one, other).incarnation) << one;
       for (const auto& [error, count] : nodes.seen(one, other).ask_errors)
-        EXPECT_TRUE(error == "not_sent" || error == "maybe_delivered") << error << " " << count;
+        EXPECT_TRUE(error == "not sent" || error == "maybe delivered") << error << " " << count;
     }
   }
   nodes.stop("beta");

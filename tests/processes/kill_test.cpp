@@ -12,7 +12,7 @@ void expect_noticed_once(const cluster& nodes, const std::string& by, const std:
   EXPECT_EQ(std::vector<std::string>{"link lost"}, seen.down_reasons) << by;
   EXPECT_EQ(1u, seen.watches_over) << by;
   for (const auto& [error, count] : seen.ask_errors)
-    EXPECT_TRUE(error == "not_sent" || error == "maybe_delivered") << error << " " << count;
+    EXPECT_TRUE(error == "not sent" || error == "maybe delivered") << error << " " << count;
 }
 
 TEST(killed_process, is_down_once_and_comes_back_as_another) {
@@ -25,7 +25,7 @@ TEST(killed_process, is_down_once_and_comes_back_as_another) {
   const std::string before = nodes.log("beta").incarnation();
 
   nodes.kill("beta");
-  nodes.await([&] { return nodes.seen("alpha", "beta").ask_errors.contains("not_sent"); },
+  nodes.await([&] { return nodes.seen("alpha", "beta").ask_errors.contains("not sent"); },
               "asking is known to be in vain");
   expect_noticed_once(nodes, "alpha", "beta");
   EXPECT_FALSE(nodes.seen("alpha", "beta").up);

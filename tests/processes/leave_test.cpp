@@ -42,9 +42,9 @@ TEST(killed_process, leaves_what_was_asked_maybe_delivered_and_what_comes_later_
   nodes.kill("beta");
   for (const char* each : {"alpha", "gamma"}) {
     const seen_node& seen = nodes.seen(each, "beta");
-    nodes.await([&] { return seen.ask_errors.contains("not_sent"); },
+    nodes.await([&] { return seen.ask_errors.contains("not sent"); },
                 std::string(each) + " knows that asking is in vain");
-    EXPECT_EQ(1u, seen.ask_errors.at("maybe_delivered")) << each;
+    EXPECT_EQ(1u, seen.ask_errors.at("maybe delivered")) << each;
     EXPECT_EQ(2u, seen.ask_errors.size()) << each;
     EXPECT_EQ(1u, seen.watches_over) << each;
     EXPECT_EQ(1u, seen.down_reasons.size()) << each;

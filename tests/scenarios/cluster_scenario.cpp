@@ -31,7 +31,7 @@ struct chronicle {
     world.always(log.problem().empty(), "promises_are_kept",
                  fmt::format("{}: {}", name_of(place), log.problem()));
     for (const char* rare :
-         {"link lost", "restarted", "is silent", "maybe_delivered", "not_sent", "node_restarted"})
+         {"link lost", "restarted", "is silent", "maybe delivered", "not sent", "node restarted"})
       if (line.ends_with(rare)) world.marks().reached(fmt::format("cluster.{}", rare));
   }
   [[nodiscard]] const testing::seen_node& seen(std::size_t by, std::size_t whom) const {
@@ -75,10 +75,10 @@ REPRISE_SCENARIO(cluster_survives_a_kill,
                  sim::about("of three nodes one is killed and comes back; the others notice both")
                      .expects("cluster.link lost")
                      .expects("cluster.restarted")
-                     .expects("cluster.node_restarted")
+                     .expects("cluster.node restarted")
                      .expects("cluster.is silent")
-                     .expects("cluster.maybe_delivered")
-                     .expects("cluster.not_sent"),
+                     .expects("cluster.maybe delivered")
+                     .expects("cluster.not sent"),
                  sim::world& world) {
   world.swarm();
   const auto in = std::make_shared<chronicle>(world);

@@ -36,10 +36,10 @@ before=$(incarnation_of beta)
 
 crash beta
 for one in alpha gamma; do
-  await "$one" '^member beta down: link_lost$'
-  await "$one" '^watch of beta over: link_lost$'
+  await "$one" '^member beta down: link lost$'
+  await "$one" '^watch of beta over: link lost$'
   await "$one" '^peer beta down: link lost$'
-  await "$one" '^beta does not answer: not_sent$'
+  await "$one" '^beta does not answer: not sent$'
 done
 
 launch beta

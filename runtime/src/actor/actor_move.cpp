@@ -118,7 +118,7 @@ bool actor_loop::forward(envelope& item) {
     forget_moved();
   const auto at = moved_.find(item.to);
   if (at == moved_.end()) return false;
-  if (item.hops >= actor_wire::hops_max) {
+  if (item.hops >= hops_max) {
     refuse(item, dead_letter_reason::too_many_hops);
     return true;
   }

@@ -19,16 +19,16 @@ std::string to_string(const actor_ref& ref) {
 
 std::string_view to_string(ask_error error) noexcept {
   switch (error) {
-    case ask_error::not_sent: return "not_sent";
-    case ask_error::maybe_delivered: return "maybe_delivered";
-    case ask_error::timed_out: return "timed_out";
-    case ask_error::target_down: return "target_down";
+    case ask_error::not_sent: return "not sent";
+    case ask_error::maybe_delivered: return "maybe delivered";
+    case ask_error::timed_out: return "timed out";
+    case ask_error::target_down: return "target down";
     case ask_error::overflow: return "overflow";
-    case ask_error::not_handled: return "not_handled";
+    case ask_error::not_handled: return "not handled";
     case ask_error::undecodable: return "undecodable";
-    case ask_error::too_large: return "too_large";
+    case ask_error::too_large: return "too large";
     case ask_error::crashed: return "crashed";
-    case ask_error::no_reply: return "no_reply";
+    case ask_error::no_reply: return "no reply";
   }
   return "unknown";
 }
@@ -36,27 +36,27 @@ std::string_view to_string(ask_error error) noexcept {
 std::string_view to_string(tell_result result) noexcept {
   switch (result) {
     case tell_result::ok: return "ok";
-    case tell_result::not_here: return "not_here";
+    case tell_result::not_here: return "not here";
     case tell_result::overflow: return "overflow";
-    case tell_result::too_large: return "too_large";
-    case tell_result::no_link: return "no_link";
+    case tell_result::too_large: return "too large";
+    case tell_result::no_link: return "no link";
   }
   return "unknown";
 }
 
 std::string_view to_string(dead_letter_reason reason) noexcept {
   switch (reason) {
-    case dead_letter_reason::not_here: return "not_here";
+    case dead_letter_reason::not_here: return "not here";
     case dead_letter_reason::stopped: return "stopped";
     case dead_letter_reason::overflow: return "overflow";
-    case dead_letter_reason::not_handled: return "not_handled";
+    case dead_letter_reason::not_handled: return "not handled";
     case dead_letter_reason::undecodable: return "undecodable";
-    case dead_letter_reason::too_large: return "too_large";
-    case dead_letter_reason::no_link: return "no_link";
-    case dead_letter_reason::link_full: return "link_full";
-    case dead_letter_reason::not_sent: return "not_sent";
+    case dead_letter_reason::too_large: return "too large";
+    case dead_letter_reason::no_link: return "no link";
+    case dead_letter_reason::link_full: return "link full";
+    case dead_letter_reason::not_sent: return "not sent";
     case dead_letter_reason::expired: return "expired";
-    case dead_letter_reason::too_many_hops: return "too_many_hops";
+    case dead_letter_reason::too_many_hops: return "too many hops";
   }
   return "unknown";
 }
@@ -66,9 +66,9 @@ std::string_view to_string(down_reason reason) noexcept {
     case down_reason::stopped: return "stopped";
     case down_reason::crashed: return "crashed";
     case down_reason::killed: return "killed";
-    case down_reason::not_found: return "not_found";
-    case down_reason::link_lost: return "link_lost";
-    case down_reason::node_restarted: return "node_restarted";
+    case down_reason::not_found: return "not found";
+    case down_reason::link_lost: return "link lost";
+    case down_reason::node_restarted: return "node restarted";
     case down_reason::moved: return "moved";
   }
   return "unknown";

@@ -58,9 +58,6 @@ enum class kind : std::uint8_t {
 
 inline constexpr std::uint8_t flag_wants_notice = 1;
 
-// Of a message of this many hops no more copies are sent on.
-inline constexpr std::uint8_t hops_max = 4;
-
 inline byte_sink& put_place(byte_sink& out, const actor_ref& who) {
   return out.put(who.slot(), who.generation(), who.loop());
 }

@@ -35,5 +35,45 @@ TEST(actor_hub, what_is_meant_for_one_link_does_not_leave_on_the_next) {
   EXPECT_EQ("now", as_text(other.heard.back()));
 }
 
+// A link whose queue is between its marks takes messages again, while signals are still owed.
+TEST(actor_hub, what_is_owed_goes_first_and_in_its_order) {
+  sim::world world(1);
+  actor_options narrow = stage::options_of("good", {});
+  narrow.peers->queue_bytes_high = 256 * 1024;
+  narrow.peers->queue_bytes_low = 16 * 1024;
+  stage good(world, "good", narrow);
+  stranger other(world, "other");
+  other.dial("good");
+  world.run_for(1s);
+  const incarnation_id node = other.service->incarnation();
+  actor_hub& hub = *good.actors->hub();
+  world.cut(good.home, other.home);
+  good.home.call([&] {
+    const std::string bulk(10'000, 'b');
+    while (hub.send(node, 1, as_bytes(bulk)) == tell_result::ok) {
+    }
+    hub.send_signal(node, 1, as_bytes("first"));
+  });
+  world.mend(good.home, other.home);
+  bool taken = false;
+  for (int i = 0; i < 10'000 && !taken; ++i) {
+    good.home.call([&] {
+      if (i == 0) return;
+      if (i < 200) hub.send_signal(node, 1, as_bytes("then"));
+      taken = hub.send(node, 1, as_bytes("late")) == tell_result::ok;
+    });
+    if (!taken) world.step();
+  }
+  world.run_for(5s);
+  EXPECT_TRUE(taken);
+  lines small;
+  for (const byte_vector& each : other.heard)
+    if (each.size() < 100) small.emplace_back(as_text(each));
+  ASSERT_GE(small.size(), 3u);
+  EXPECT_EQ("first", small.front());
+  EXPECT_EQ("late", small.back());
+  EXPECT_EQ(1u, static_cast<std::size_t>(std::count(small.begin(), small.end(), "late")));
+}
+
 }  // namespace
 }  // namespace reprise::testing

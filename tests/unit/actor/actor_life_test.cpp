@@ -249,7 +249,7 @@ TEST_F(actor_life, a_restart_is_another_life) {
   world.run_for(1s);
   // Its mail and its asks have ended with the old life, its timers too; who watched it knows.
   EXPECT_EQ((lines{"child: throw", "child: end", "down crashed", "child restarted",
-                   "no target_down", "child: start"}),
+                   "no target down", "child: start"}),
             *log);
   ASSERT_NE(nullptr, child);
   EXPECT_NE(old, child->self());

@@ -90,7 +90,7 @@ TEST_P(several_loops, a_loop_that_is_not_there) {
   world.run_for(10ms);
   lines sorted(log->begin() + 1, log->end());
   std::sort(sorted.begin(), sorted.end());
-  EXPECT_EQ((lines{"down not_found", "no target_down"}), sorted);
+  EXPECT_EQ((lines{"down not found", "no target down"}), sorted);
 }
 
 // A loop that is kept busy by one talker looks at its door all the same.

@@ -97,7 +97,7 @@ TEST(actor, asks_and_the_next_message_waits_for_the_answer) {
   one.tell(who, say{"c"});
   world.run_for(1s);
   EXPECT_EQ("down crashed", (*log)[6]);
-  EXPECT_EQ("no target_down", log->back());
+  EXPECT_EQ("no target down", log->back());
   EXPECT_EQ(1u, one.actors->here().stats().crashed);
 }
 
@@ -119,7 +119,7 @@ TEST(actor, reaches_the_actors_of_another_node) {
   alpha.tell(who, say{"b"});
   world.run_for(1s);
   // The down waits for its turn, the answer does not.
-  EXPECT_EQ((lines{"ask a", "got 4", "ask b", "no target_down", "down crashed"}), *log);
+  EXPECT_EQ((lines{"ask a", "got 4", "ask b", "no target down", "down crashed"}), *log);
 }
 
 TEST(actor, learns_of_a_lost_node) {
@@ -133,11 +133,11 @@ TEST(actor, learns_of_a_lost_node) {
   world.run_for(1s);
   beta.home.crash();
   world.run_for(30s);
-  EXPECT_EQ((lines{"down link_lost"}), *log);
+  EXPECT_EQ((lines{"down link lost"}), *log);
   EXPECT_EQ(tell_result::no_link, alpha.tell(it, add{4}));
   alpha.tell(who, say{"b"});
   world.run_for(1s);
-  EXPECT_EQ("no not_sent", log->back());
+  EXPECT_EQ("no not sent", log->back());
 }
 
 }  // namespace

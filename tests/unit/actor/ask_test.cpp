@@ -17,10 +17,10 @@ TEST_F(ask_here, times_out_and_the_late_answer_is_dropped_and_counted) {
   world.run_for(100ms);
   in([&] { o->ask_then<get>(it, 500ms, &probe::answered, "too late"); });
   world.run_for(600ms);
-  EXPECT_EQ((lines{"start", "no timed_out"}), *notes);
+  EXPECT_EQ((lines{"start", "no timed out"}), *notes);
   EXPECT_EQ(0u, one.actors->here().stats().late_answers);
   world.run_for(5s);
-  EXPECT_EQ((lines{"start", "no timed_out", "got 0"}), *notes);
+  EXPECT_EQ((lines{"start", "no timed out", "got 0"}), *notes);
   // The receiver skipped what nobody waited for any more.
   EXPECT_EQ(1u, dead(dead_letter_reason::expired));
   EXPECT_EQ(1u, one.actors->here().stats().late_answers);
@@ -55,7 +55,7 @@ TEST_F(ask_here, of_oneself_times_out) {
   const actor_ref who = one.spawn<narcissus>(notes);
   one.tell(who, say{"who"});
   world.run_for(5s);
-  EXPECT_EQ((lines{"timed_out"}), *notes);
+  EXPECT_EQ((lines{"timed out"}), *notes);
 }
 
 TEST_F(ask_here, of_the_dead_and_of_nobody_fails_at_once) {
@@ -69,7 +69,7 @@ TEST_F(ask_here, of_the_dead_and_of_nobody_fails_at_once) {
   });
   lines sorted(log->begin() + 1, log->end());
   std::sort(sorted.begin(), sorted.end());
-  EXPECT_EQ((lines{"no not_sent", "no target_down", "no target_down"}), sorted);
+  EXPECT_EQ((lines{"no not sent", "no target down", "no target down"}), sorted);
 }
 
 TEST_F(ask_here, of_somebody_who_ends_before_the_answer) {
@@ -77,7 +77,7 @@ TEST_F(ask_here, of_somebody_who_ends_before_the_answer) {
   one.tell(other, say{"sleep"});
   in([&] { p->ask_then<get>(other, 5s, &probe::answered, "x"); });
   in([&] { one.actors->here().kill(other); });
-  EXPECT_EQ((lines{"start", "no target_down"}), *log);
+  EXPECT_EQ((lines{"start", "no target down"}), *log);
 }
 
 TEST_F(ask_here, ends_with_who_asked) {
@@ -158,7 +158,7 @@ TEST_F(ask_there, without_a_link_it_was_not_sent) {
   world.cut(alpha.home, beta.home);
   world.run_for(30s);
   ask(5s, "x");
-  EXPECT_EQ((lines{"no not_sent"}), *log);
+  EXPECT_EQ((lines{"no not sent"}), *log);
 }
 
 TEST_F(ask_there, lost_with_the_link_it_was_sent_or_not) {
@@ -168,10 +168,10 @@ TEST_F(ask_there, lost_with_the_link_it_was_sent_or_not) {
   const std::size_t refused = count_of(*log, "no overflow");
   EXPECT_GT(refused, 0u);
   world.run_for(30s);
-  EXPECT_GT(count_of(*log, "no maybe_delivered"), 0u);
-  EXPECT_GT(count_of(*log, "no not_sent"), 0u);
+  EXPECT_GT(count_of(*log, "no maybe delivered"), 0u);
+  EXPECT_GT(count_of(*log, "no not sent"), 0u);
   EXPECT_EQ(40u, log->size());
-  EXPECT_EQ(40u, refused + count_of(*log, "no maybe_delivered") + count_of(*log, "no not_sent"));
+  EXPECT_EQ(40u, refused + count_of(*log, "no maybe delivered") + count_of(*log, "no not sent"));
   world.mend(alpha.home, beta.home);
   world.run_for(30s);
   EXPECT_EQ(40u, log->size());
@@ -183,12 +183,12 @@ TEST_F(ask_there, of_a_process_that_dies_it_may_have_been_handled) {
   world.run_for(100ms);
   beta.home.crash();
   world.run_for(30s);
-  EXPECT_EQ((lines{"no maybe_delivered"}), *log);
+  EXPECT_EQ((lines{"no maybe delivered"}), *log);
 }
 
 TEST_F(ask_there, above_the_largest_message_it_does_not_leave) {
   ask(5s, std::string(128 * 1024, 'x'));
-  EXPECT_EQ((lines{"no too_large"}), *log);
+  EXPECT_EQ((lines{"no too large"}), *log);
   world.run_for(1s);
   EXPECT_EQ(1u, log->size());
 }
@@ -197,7 +197,7 @@ TEST_F(ask_there, the_deadline_travels) {
   beta.tell(it, say{"sleep"});
   ask(500ms, "x");
   world.run_for(5s);
-  EXPECT_EQ((lines{"no timed_out"}), *log);
+  EXPECT_EQ((lines{"no timed out"}), *log);
   EXPECT_EQ(1u, beta.actors->here()
                     .stats()
                     .dead_letters[static_cast<std::size_t>(dead_letter_reason::expired)]);
@@ -209,7 +209,7 @@ TEST_F(ask_there, of_another_incarnation_there_is_no_link) {
   stage gamma(world, "gamma", lines{"alpha"});
   world.run_for(30s);
   ask(5s, "x");
-  EXPECT_EQ((lines{"no not_sent"}), *log);
+  EXPECT_EQ((lines{"no not sent"}), *log);
 }
 
 }  // namespace

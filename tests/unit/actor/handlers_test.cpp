@@ -140,15 +140,15 @@ TEST_P(forms, a_promise_that_fails) {
 TEST_P(forms, a_promise_that_is_let_go) {
   ask<by_promise>(0);
   ask<by_promise>(1);
-  EXPECT_EQ((lines{"no no_reply"}), *log);
+  EXPECT_EQ((lines{"no no reply"}), *log);
   one.tell(it, say{"drop"});
-  EXPECT_EQ((lines{"no no_reply", "no no_reply"}), *log);
+  EXPECT_EQ((lines{"no no reply", "no no reply"}), *log);
 }
 
 TEST_P(forms, a_promise_that_its_actor_takes_along) {
   ask<by_promise>(1);
   one.home.call([&] { one.actors->here().stop(it); });
-  EXPECT_EQ((lines{"no target_down"}), *log);
+  EXPECT_EQ((lines{"no target down"}), *log);
 }
 
 TEST_P(forms, what_was_told_owes_nothing) {
@@ -205,7 +205,7 @@ TEST_P(forms, a_coroutine_that_throws_later) { expect_crash<by_task>(*this, 2'00
 
 TEST_P(forms, a_type_that_nobody_listed) {
   ask<stray_request>(1);
-  EXPECT_EQ((lines{"no not_handled"}), *log);
+  EXPECT_EQ((lines{"no not handled"}), *log);
   one.tell(it, stray{1});
   EXPECT_EQ(2u, one.actors->here()
                     .stats()
@@ -217,7 +217,7 @@ TEST_P(forms, a_type_that_nobody_listed) {
 TEST_P(forms, a_request_that_is_listed_as_a_message) {
   one.home.call([&] { p->ask_then<get>(it, 5s, &probe::answered, "x"); });
   EXPECT_EQ((lines{"told"}), *inside);
-  EXPECT_EQ((lines{"no no_reply"}), *log);
+  EXPECT_EQ((lines{"no no reply"}), *log);
 }
 
 TEST(handlers_as_remote, bytes_that_are_no_such_message) {

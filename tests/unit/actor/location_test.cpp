@@ -138,13 +138,13 @@ TEST_P(location, an_ask_that_crashes_it) {
   EXPECT_EQ((lines{"down crashed", "no crashed"}), sorted);
   in([&] { p->ask_then<get>(it, 5s, &probe::answered, "again"); });
   settle();
-  EXPECT_EQ("no target_down", log->back());
+  EXPECT_EQ("no target down", log->back());
 }
 
 TEST_P(location, an_ask_that_nobody_handles) {
   in([&] { p->ask_then<stray_request>(it, 5s, &probe::answered, 1); });
   settle();
-  EXPECT_EQ((lines{"no not_handled"}), *log);
+  EXPECT_EQ((lines{"no not handled"}), *log);
 }
 
 TEST_P(location, watches) {
@@ -162,7 +162,7 @@ TEST_P(location, watches) {
   EXPECT_EQ((lines{want, want}), *log);
   in([&] { p->watch(it); });
   settle();
-  EXPECT_EQ("down not_found", log->back());
+  EXPECT_EQ("down not found", log->back());
 }
 
 TEST_P(location, kills) {
@@ -188,7 +188,7 @@ TEST_P(location, a_message_that_nobody_handles_or_that_is_too_late_comes_back) {
   const bool same_loop = GetParam() == place::here || GetParam() == place::as_remote || moves();
   EXPECT_EQ(same_loop ? tell_result::not_here : tell_result::ok, second);
   if (!same_loop) {
-    EXPECT_EQ((lines{"returned not_handled", "returned not_here"}), *log);
+    EXPECT_EQ((lines{"returned not handled", "returned not here"}), *log);
   }
 }
 

@@ -123,15 +123,15 @@ TEST(mailbox_elsewhere, the_sender_is_told_what_did_not_arrive) {
   alpha.home.call([&] { far_sender->tell<stray>(it, 0); });
   beta.home.call([&] { near_sender->tell<stray>(it, 0); });
   world.run_for(100ms);
-  EXPECT_EQ("returned not_handled", notes->back());
-  EXPECT_EQ("returned not_handled", near->back());
+  EXPECT_EQ("returned not handled", notes->back());
+  EXPECT_EQ("returned not handled", near->back());
   beta.tell(it, say{"stop"});
   world.run_for(100ms);
   alpha.home.call([&] { far_sender->tell<add>(it, 0); });
   beta.home.call([&] { near_sender->tell<add>(it, 0); });
   world.run_for(100ms);
-  EXPECT_EQ("returned not_here", notes->back());
-  EXPECT_EQ("returned not_here", near->back());
+  EXPECT_EQ("returned not here", notes->back());
+  EXPECT_EQ("returned not here", near->back());
 }
 
 }  // namespace

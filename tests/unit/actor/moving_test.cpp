@@ -127,7 +127,7 @@ TEST_F(moving, forwarding_ends) {
   world.run_for(5s);
   EXPECT_EQ(tell_result::not_here, alpha.tell(it, add{2}));
   in([&] { p->ask_then<get>(it, 5s, &probe::answered, "x"); });
-  EXPECT_EQ((lines{"no target_down"}), *notes);
+  EXPECT_EQ((lines{"no target down"}), *notes);
   EXPECT_EQ(1u, alpha.actors->here().stats().forwarded);
 }
 
@@ -163,8 +163,8 @@ TEST_F(moving, hops_are_bounded) {
   });
   world.run_for(1s);
   EXPECT_EQ((lines{}), *log);
-  EXPECT_EQ(1u, count_of(*notes, "returned too_many_hops"));
-  EXPECT_EQ(1u, count_of(*notes, "no not_sent"));
+  EXPECT_EQ(1u, count_of(*notes, "returned too many hops"));
+  EXPECT_EQ(1u, count_of(*notes, "no not sent"));
 }
 
 TEST_F(moving, to_nobody_it_stays) {

@@ -22,7 +22,7 @@ class shipper final : public actor {
 
  private:
   void over(const channel_ended& how) {
-    constexpr const char* names[] = {"target_down", "node_restarted", "refused"};
+    constexpr const char* names[] = {"target down", "node restarted", "refused"};
     log_->push_back(fmt::format("over {} {}+{}", names[static_cast<int>(how.why)], how.confirmed,
                                 how.unconfirmed_count));
   }
@@ -156,7 +156,7 @@ TEST_F(channel, ends_when_the_receiver_does) {
     static_cast<void>(s->channels[0]->send(add{4}));
   });
   world.run_for(1s);
-  EXPECT_EQ((lines{"over target_down 1+2"}), *log);
+  EXPECT_EQ((lines{"over target down 1+2"}), *log);
   in([&] { EXPECT_EQ(tell_result::not_here, s->channels[0]->send(add{5})); });
   EXPECT_TRUE(s->channels[0]->ended());
 }
@@ -171,7 +171,7 @@ TEST_F(channel, ends_when_a_restarted_receiver_is_another) {
   beta.tell(mortal, say{"throw"});
   in([&] { static_cast<void>(s->channels[0]->send(add{2})); });
   world.run_for(1s);
-  EXPECT_EQ((lines{"over target_down 1+1"}), *log);
+  EXPECT_EQ((lines{"over target down 1+1"}), *log);
   EXPECT_EQ((lines{"add 1", "throw", "end", "start"}), *there);
 }
 
@@ -189,13 +189,13 @@ TEST_F(channel, ends_when_the_node_restarted) {
     beta.actors->start([](errc) {});
   });
   world.run_for(30s);
-  EXPECT_EQ((lines{"over node_restarted 1+1"}), *log);
+  EXPECT_EQ((lines{"over node restarted 1+1"}), *log);
 }
 
 TEST_F(channel, to_nobody_ends) {
   in([&] { static_cast<void>(s->open(actor_ref(it.node(), 0, 99, 1)).send(add{1})); });
   world.run_for(1s);
-  EXPECT_EQ((lines{"over target_down 0+1"}), *log);
+  EXPECT_EQ((lines{"over target down 0+1"}), *log);
 }
 
 TEST_F(channel, within_a_node_too) {

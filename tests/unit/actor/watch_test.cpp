@@ -24,9 +24,9 @@ TEST_F(watch_here, of_the_dead_and_of_nobody_is_answered_at_once) {
     p->watch(actor_ref(target.node(), 0, 12'345, 1));
     EXPECT_EQ((lines{}), *log);
   });
-  EXPECT_EQ((lines{"down not_found", "down link_lost", "down not_found", "down not_found"}).size(),
+  EXPECT_EQ((lines{"down not found", "down link lost", "down not found", "down not found"}).size(),
             log->size());
-  EXPECT_EQ(3u, count_of(*log, "down not_found"));
+  EXPECT_EQ(3u, count_of(*log, "down not found"));
 }
 
 TEST_F(watch_here, says_how_it_ended) {
@@ -156,7 +156,7 @@ TEST_F(watch_there, of_another_loop) {
   EXPECT_EQ((lines{"down stopped", "down stopped"}), *log);
   in([&] { p->watch(on_loop); });
   world.run_for(10ms);
-  EXPECT_EQ("down not_found", log->back());
+  EXPECT_EQ("down not found", log->back());
 }
 
 TEST_F(watch_there, of_another_node) {
@@ -171,7 +171,7 @@ TEST_F(watch_there, of_another_node) {
   EXPECT_EQ((lines{"down crashed", "down crashed"}), *log);
   in([&] { p->watch(far); });
   world.run_for(100ms);
-  EXPECT_EQ("down not_found", log->back());
+  EXPECT_EQ("down not found", log->back());
 }
 
 TEST_F(watch_there, unwatch_crosses_the_down) {
@@ -206,10 +206,10 @@ TEST_F(watch_there, a_lost_link_is_told_once_for_each_watch) {
   world.run_for(100ms);
   world.cut(alpha.home, beta.home);
   world.run_for(30s);
-  EXPECT_EQ((lines{"down link_lost", "down link_lost"}), *log);
+  EXPECT_EQ((lines{"down link lost", "down link lost"}), *log);
   in([&] { p->watch(far); });
   EXPECT_EQ(3u, log->size());
-  EXPECT_EQ("down link_lost", log->back());
+  EXPECT_EQ("down link lost", log->back());
   world.mend(alpha.home, beta.home);
   world.run_for(30s);
   // It lives on, and who wants to know more watches again.
@@ -238,7 +238,7 @@ TEST_F(watch_there, a_down_that_is_lost_with_the_link_is_one_down_too) {
   world.run_for(30s);
   world.mend(alpha.home, beta.home);
   world.run_for(30s);
-  EXPECT_EQ((lines{"down link_lost"}), *log);
+  EXPECT_EQ((lines{"down link lost"}), *log);
 }
 
 TEST_F(watch_there, a_restarted_node_says_that_its_actors_are_gone) {
@@ -254,7 +254,7 @@ TEST_F(watch_there, a_restarted_node_says_that_its_actors_are_gone) {
     beta.actors->start([](errc) {});
   });
   world.run_for(5s);
-  EXPECT_EQ((lines{"down node_restarted"}), *log);
+  EXPECT_EQ((lines{"down node restarted"}), *log);
 }
 
 TEST_F(watch_there, messages_come_before_the_down_also_from_there) {

@@ -21,7 +21,9 @@
 // of this class. What escapes a handler ends the actor (crashed), never the loop.
 //
 // What one actor sends another arrives in that order, without gaps while the link lives, and never twice. Nothing
-// is promised between different senders.
+// is promised between different senders. When the receiver moves, what follows it by way of its old node may be
+// overtaken, once a move, by what its sender already sends to the new one; after hops_max such ways a message ends as
+// a dead letter.
 //
 // Threading: on the loop where it was spawned.
 #pragma once

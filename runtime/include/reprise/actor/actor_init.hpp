@@ -38,17 +38,4 @@ struct movable_type {
 
 using actor_factory = std::function<std::unique_ptr<actor>(actor_init&)>;
 
-// The list of A's handlers, made at first use.
-template <class A>
-const handler_table& handler_table_of() {
-  static const handler_table table = [] {
-    handler_table made;
-    handlers<A> on(made);
-    A::setup(on);
-    made.complete();
-    return made;
-  }();
-  return table;
-}
-
 }  // namespace reprise

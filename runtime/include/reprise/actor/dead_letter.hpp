@@ -10,6 +10,9 @@
 
 namespace reprise {
 
+// How often a message follows an actor that moved, at most.
+inline constexpr std::uint8_t hops_max = 4;
+
 enum class dead_letter_reason : std::uint8_t {
   // The actor had ended, or never was, or belongs to another incarnation.
   not_here,
@@ -31,7 +34,7 @@ enum class dead_letter_reason : std::uint8_t {
   not_sent,
   // Its time had passed when its turn came.
   expired,
-  // It was forwarded too often.
+  // It was forwarded hops_max times: its actor moves faster than it.
   too_many_hops,
 };
 

@@ -69,8 +69,8 @@ class handler_table {
   [[nodiscard]] const handler* find(message_id type) const noexcept {
     for (std::size_t at = static_cast<std::size_t>(type) & mask_;; at = (at + 1) & mask_) {
       const handler& here = places_[at];
+      if (here.invoke == nullptr) return nullptr;  // first: an empty place has the type 0
       if (here.type == type) return &here;
-      if (here.invoke == nullptr) return nullptr;
     }
   }
   [[nodiscard]] bool has(message_id type) const noexcept { return find(type) != nullptr; }
@@ -136,5 +136,18 @@ class handlers {
 
   handler_table& into_;
 };
+
+// The list of A's handlers, made at first use.
+template <class A>
+const handler_table& handler_table_of() {
+  static const handler_table table = [] {
+    handler_table made;
+    handlers<A> on(made);
+    A::setup(on);
+    made.complete();
+    return made;
+  }();
+  return table;
+}
 
 }  // namespace reprise
