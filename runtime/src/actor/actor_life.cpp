@@ -275,8 +275,8 @@ void actor_loop::retire(delegate<void()> on_retired) {
 }
 
 void actor_loop::try_retire() {
-  while (!inbox_.empty()) pool_.destroy(inbox_.pop());
-  if (posted_ || !box_.retire()) return;
+  destroy_all(inbox_);
+  if (posted_ || !lanes_.retire()) return;
   on_retired_();
 }
 

@@ -45,26 +45,17 @@ actor_loop::actor_loop(actor_system& system, environment env, std::uint16_t inde
       retiring_(delegate<void()>::to<&actor_loop::try_retire>(this)),
       generation_first_(system.options().generation_first),
       asks_(system.options().generation_first),
-      lanes_(loop_count),
-      box_(env.home(), delegate<void()>::to<&actor_loop::on_arrivals>(this)),
+      lanes_(env.home(), loop_count, delegate<void()>::to<&actor_loop::on_arrivals>(this)),
       channels_(std::make_unique<channel_book>()) {}
 
 actor_loop::~actor_loop() {
   if (env_.home().halted()) {
-    box_.abandon();
+    lanes_.abandon();
     halt_all();
   }
   REPRISE_ASSERT(alive_ == 0);
-  while (!inbox_.empty()) pool_.destroy(inbox_.pop());
-  for (lane& each : lanes_)
-    while (!each.leaving.empty()) pool_.destroy(each.leaving.pop());
-  for (arrival* first = box_.take(); first != nullptr;) {
-    arrival* const next = post_box<arrival>::next(*first);
-    arrival_queue chain;
-    chain.push_chain(*first);
-    while (!chain.empty()) pool_.destroy(chain.pop());
-    first = next;
-  }
+  lanes_.take_all(inbox_);
+  destroy_all(inbox_);
 }
 
 // --- Turns
@@ -157,16 +148,15 @@ inline void actor_loop::dispatch(actor& who, envelope& item) {
     if (item.kind() != envelope_kind::signal) dead(item, dead_letter_reason::not_handled);
     return pool_.destroy(item);
   }
-  if (item.deadline != time_never && item.deadline < env_.now()) {
+  if (item.deadline() != time_never && item.deadline() < env_.now()) {
     dead(item, dead_letter_reason::expired);
     return pool_.destroy(item);
   }
-  who.sender_ = item.from;
+  who.sender_ = item.from();
   guarded(who, [&] { how->invoke(*how, who, item); });
   who.sender_ = {};
-  if (item.answer)
-    answer(item.answer,
-           who.ending_ == actor_ending::crashed ? ask_error::crashed : ask_error::no_reply);
+  if (const ask_return open = item.answer())
+    answer(open, who.ending_ == actor_ending::crashed ? ask_error::crashed : ask_error::no_reply);
   pool_.destroy(item);
 }
 
@@ -201,7 +191,7 @@ tell_result actor_loop::deliver_or_refuse(envelope& item) {
     return tell_result::ok;
   }
   ++stats_.accepted;
-  actor* const who = find(item.to);
+  actor* const who = find(item.to());
   if (who == nullptr) {
     if (forward(item)) return tell_result::ok;
     refuse(item, dead_letter_reason::not_here);
@@ -217,7 +207,7 @@ tell_result actor_loop::deliver_or_refuse(envelope& item) {
 }
 
 void actor_loop::deliver_signal(envelope& item) {
-  actor* const who = find(item.to);
+  actor* const who = find(item.to());
   if (who == nullptr || who->ending_ != actor_ending::none) {
     // A call is its actor's until it ran: who ends lets go of it.
     if (item.kind() != envelope_kind::call) pool_.destroy(item);
@@ -229,11 +219,11 @@ void actor_loop::deliver_signal(envelope& item) {
 }
 
 void actor_loop::dead(envelope& item, dead_letter_reason reason) {
-  count_dead({item.from, item.to, item.type(), reason});
-  if (item.answer) {
-    answer(std::exchange(item.answer, {}), error_for_asker(reason));
-  } else if (item.wants_notice && item.from) {
-    send_lost(item.from, {item.to, item.type(), reason});
+  count_dead({item.from(), item.to(), item.type(), reason});
+  if (const ask_return open = item.take_answer()) {
+    answer(open, error_for_asker(reason));
+  } else if (const actor_ref sender = item.from(); item.wants_notice && sender) {
+    send_lost(sender, {item.to(), item.type(), reason});
   }
 }
 
@@ -246,42 +236,40 @@ void actor_loop::count_dead(const dead_letter& what) {
 // --- Other loops
 
 tell_result actor_loop::route_to_loop(envelope& item) {
-  if (item.to.loop() >= lanes_.size() || !item.to) {
+  const actor_ref to = item.to();
+  if (to.loop() >= lanes_.count() || !to) {
     ++stats_.accepted;
     refuse(item, dead_letter_reason::not_here);
     return tell_result::not_here;
   }
-  send_to_loop(item.to.loop(), item);
+  send_to_loop(to.loop(), item);
   return tell_result::ok;
 }
 
 void actor_loop::send_to_loop(std::uint16_t loop, arrival& item) {
   if (loop == index_) return later(item);
   // An address that somebody else made up.
-  if (loop >= lanes_.size()) return pool_.destroy(item);
-  lanes_[loop].leaving.push(item);
+  if (loop >= lanes_.count()) return pool_.destroy(item);
+  lanes_.put(loop, item);
   if (!posted_) run_.schedule();
 }
 
 void actor_loop::flush_lanes() {
-  for (std::size_t to = 0; to < lanes_.size(); ++to) {
-    if (lanes_[to].leaving.empty()) continue;
-    arrival& first = lanes_[to].leaving.release();
-    if (!system_.at(to).box_.push(first)) {
-      // That loop has ended its work; so has everything that could wait for this.
-      arrival_queue chain;
-      chain.push_chain(first);
-      while (!chain.empty()) pool_.destroy(chain.pop());
-    }
+  for (std::uint16_t to = 0; to < lanes_.count(); ++to) {
+    if (!lanes_.anything_for(to)) continue;
+    // Where nobody works any more, nobody waits either.
+    arrival_queue back;
+    lanes_.flush(to, system_.at(to).lanes_, back);
+    destroy_all(back);
   }
 }
 
+void actor_loop::destroy_all(arrival_queue& items) noexcept {
+  while (!items.empty()) pool_.destroy(items.pop());
+}
+
 void actor_loop::on_arrivals() {
-  for (arrival* first = box_.take(); first != nullptr;) {
-    arrival* const next = post_box<arrival>::next(*first);
-    inbox_.push_chain(*first);
-    first = next;
-  }
+  lanes_.take(inbox_);
   if (on_retired_) return try_retire();
   if (!posted_) run_.schedule();
 }

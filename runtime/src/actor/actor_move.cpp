@@ -116,7 +116,7 @@ void actor_loop::forget_moved() {
 bool actor_loop::forward(envelope& item) {
   while (!moved_order_.empty() && moved_.at(moved_order_.front()).until < env_.now())
     forget_moved();
-  const auto at = moved_.find(item.to);
+  const auto at = moved_.find(item.to());
   if (at == moved_.end()) return false;
   if (item.hops >= hops_max) {
     refuse(item, dead_letter_reason::too_many_hops);
@@ -130,7 +130,7 @@ bool actor_loop::forward(envelope& item) {
   }
   ++stats_.forwarded;
   // Who sent it from this loop was told that it is on its way, and not that this is a longer one.
-  if (const actor* const by = find(item.from))
+  if (const actor* const by = find(item.from()))
     item.wants_notice = by->table_->has(signal_id<undelivered>);
   send_on(item, to);
   pool_.destroy(item);

@@ -209,22 +209,22 @@ tell_result actor_loop::take_message(const_bytes raw) {
   const head what = read_head(raw, node_);
   // What seems to come from this node comes back to it, from where its actor moved: to a loop that it has.
   const auto elsewhere = [this](incarnation_id node, std::uint16_t loop) {
-    return node == node_ && loop >= lanes_.size();
+    return node == node_ && loop >= lanes_.count();
   };
   if (!what.complete || elsewhere(what.from.node(), what.from.loop()) ||
-      elsewhere(what.back.node, what.back.loop)) {
+      elsewhere(what.back.node, what.back.loop) ||
+      (what.from && what.back && what.from.node() != what.back.node)) {
     env_.note("actor: a message that is none", raw.size());
     return tell_result::not_here;
   }
   const envelope_kind as = what.what == kind::ask ? envelope_kind::ask : envelope_kind::tell;
   envelope& item =
       pool_.make_with<encoded_envelope>(what.payload.size(), as, what.type, what.payload);
-  item.to = what.to;
-  item.from = what.from;
-  item.answer = what.back;
+  item.address(what.to, what.from);
   item.hops = what.hops;
   item.wants_notice = (what.flags & actor_wire::flag_wants_notice) != 0;
-  if (as == envelope_kind::ask) item.deadline = saturating_add(env_.now(), what.left);
+  if (as == envelope_kind::ask)
+    item.expect_answer(what.back, saturating_add(env_.now(), what.left));
   return route(item);
 }
 
@@ -232,9 +232,10 @@ tell_result actor_loop::take_message(const_bytes raw) {
 void actor_loop::send_on(const envelope& item, const actor_ref& to) {
   scratch_.clear();
   byte_sink out(scratch_);
-  put_head(out, static_cast<bool>(item.answer), to, item.from, item.type(), item.wants_notice,
-           static_cast<std::uint8_t>(item.hops + 1), item.answer,
-           item.answer ? item.deadline - env_.now() : duration{0});
+  const ask_return back = item.answer();
+  put_head(out, static_cast<bool>(back), to, item.from(), item.type(), item.wants_notice,
+           static_cast<std::uint8_t>(item.hops + 1), back,
+           back ? item.deadline() - env_.now() : duration{0});
   item.encode(out);
   send_signal(to.node(), scratch_);
 }

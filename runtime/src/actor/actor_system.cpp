@@ -1,6 +1,6 @@
 #include <reprise/actor/actor_system.hpp>
 
-#include <reprise/env/await.hpp>
+#include <reprise/env/called_back.hpp>
 
 #include "actor_directory.hpp"
 #include "actor_hub.hpp"
@@ -115,19 +115,6 @@ void actor_system::first_retired() {
   for (const auto& each : std::exchange(on_closed_, {})) each();
 }
 
-namespace {
-
-class done_flag {
- public:
-  void set() noexcept { event_.signal(); }
-  wake_event& event() noexcept { return event_; }
-
- private:
-  wake_event event_;
-};
-
-}  // namespace
-
 void detail::spawn_request::arrive(actor_loop& here) {
   const actor_ref made = begin(here);
   call_on(here, back, [outcome = std::move(outcome), made](actor_loop&) {
@@ -138,22 +125,11 @@ void detail::spawn_request::arrive(actor_loop& here) {
 }
 
 task<result<void>> actor_system::start() {
-  auto done = std::make_shared<done_flag>();
-  auto outcome = std::make_shared<errc>(errc::ok);
-  std::function<void(errc)> report = [done, outcome](errc code) {
-    *outcome = code;
-    done->set();
-  };
-  start(std::move(report));
-  co_await done->event();
-  co_return result<void>(*outcome);
+  return called_back<result<void>>([this](auto done) { start(std::move(done)); });
 }
 
 task<void> actor_system::close(duration within) {
-  auto done = std::make_shared<done_flag>();
-  std::function<void()> report = [done] { done->set(); };
-  close(within, std::move(report));
-  co_await done->event();
+  return called_back([this, within](auto done) { close(within, std::move(done)); });
 }
 
 }  // namespace reprise

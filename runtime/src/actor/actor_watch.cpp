@@ -30,7 +30,7 @@ byte_vector encode_watch(kind what, const actor_ref& target, const actor_ref& wa
 void actor_loop::watch(actor& who, watch_handle handle, const actor_ref& target) {
   const actor_ref watcher = who.self_;
   if (target.node() == node_) {
-    if (!target || target.loop() >= lanes_.size())
+    if (!target || target.loop() >= lanes_.count())
       return signal(watcher, actor_down{handle, target, down_reason::not_found, {}});
     return call_on(*this, target.loop(), [target, watcher, handle](actor_loop& there) {
       there.begin_watch_from(target, watcher, handle);
@@ -45,7 +45,7 @@ void actor_loop::watch(actor& who, watch_handle handle, const actor_ref& target)
 void actor_loop::unwatch(actor& who, watch_handle handle, const actor_ref& target) {
   const actor_ref watcher = who.self_;
   if (target.node() == node_) {
-    if (!target || target.loop() >= lanes_.size()) return;
+    if (!target || target.loop() >= lanes_.count()) return;
     return call_on(*this, target.loop(), [target, watcher, handle](actor_loop& there) {
       there.end_watch_from(target, watcher, handle);
     });
@@ -130,14 +130,14 @@ byte_vector encode_end(kind what, const actor_ref& which) {
 void actor_loop::stop(const actor_ref& which) {
   if (!which) return;
   if (which.node() != node_) return send_signal(which.node(), encode_end(kind::stop, which));
-  if (which.loop() >= lanes_.size()) return;
+  if (which.loop() >= lanes_.count()) return;
   call_on(*this, which.loop(), [which](actor_loop& there) { there.signal(which, stop_wish{}); });
 }
 
 void actor_loop::kill(const actor_ref& which) {
   if (!which) return;
   if (which.node() != node_) return send_signal(which.node(), encode_end(kind::kill, which));
-  if (which.loop() >= lanes_.size()) return;
+  if (which.loop() >= lanes_.count()) return;
   call_on(*this, which.loop(), [which](actor_loop& there) {
     if (actor* const who = there.find(which)) there.end(*who, actor_ending::killed);
   });

@@ -68,7 +68,7 @@ template <class Errand, class... Args>
 void client_seat::send_errand(std::size_t extra, Args&&... args) {
   actor_loop& here = desk_.here();
   envelope& item = here.pool().make_with<Errand>(extra, std::forward<Args>(args)...);
-  item.to = who_;
+  item.address(who_);
   here.deliver_signal(item);
 }
 

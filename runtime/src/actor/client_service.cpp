@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include <reprise/env/await.hpp>
+#include <reprise/env/called_back.hpp>
 
 #include "client_connection.hpp"
 
@@ -208,26 +208,12 @@ std::size_t client_service::client_count() const noexcept { return core_->client
 client_stats client_service::stats() const noexcept { return core_->stats(); }
 session_server_stats client_service::connections() const { return core_->server().stats(); }
 
-// The events are shared, since a task may be destroyed while the service still holds the callback.
 task<result<void>> client_service::start() {
-  struct outcome {
-    wake_event told;
-    errc error = errc::ok;
-  };
-  auto shared = std::make_shared<outcome>();
-  start([shared](errc error) {
-    shared->error = error;
-    shared->told.signal();
-  });
-  co_await shared->told;
-  if (shared->error != errc::ok) co_return shared->error;
-  co_return result<void>();
+  return called_back<result<void>>([this](auto done) { start(std::move(done)); });
 }
 
 task<void> client_service::close(duration within) {
-  auto told = std::make_shared<wake_event>();
-  close(within, [told] { told->signal(); });
-  co_await *told;
+  return called_back([this, within](auto done) { close(within, std::move(done)); });
 }
 
 }  // namespace reprise

@@ -232,7 +232,7 @@ bool actor_loop::reaches(incarnation_id node) const {
 
 void actor_loop::send_channel(const actor_ref& to, const_bytes raw) {
   if (to.node() != node_) return send_signal(to.node(), raw);
-  if (to.loop() >= lanes_.size()) return;
+  if (to.loop() >= lanes_.count()) return;
   // Never inside the call that sends.
   auto arrive = [raw = byte_vector(raw.begin(), raw.end())](actor_loop& there) {
     there.take_channel({}, raw);
@@ -256,8 +256,7 @@ bool actor_loop::offer(const actor_ref& to, const actor_ref& from, message_id ty
   }
   envelope& item =
       pool_.make_with<encoded_envelope>(payload.size(), envelope_kind::tell, type, payload);
-  item.to = to;
-  item.from = from;
+  item.address(to, from);
   static_cast<void>(deliver(item));
   return true;
 }

@@ -1,6 +1,6 @@
 #include <reprise/peer/peer_service.hpp>
 
-#include <reprise/env/await.hpp>
+#include <reprise/env/called_back.hpp>
 
 #include "peer_core.hpp"
 
@@ -50,24 +50,11 @@ incarnation_id peer_service::incarnation() const noexcept { return core_->incarn
 std::vector<peer_state> peer_service::peers() const { return core_->peers(); }
 
 task<result<void>> peer_service::start() {
-  struct outcome {
-    wake_event told;
-    errc error = errc::ok;
-  };
-  auto shared = std::make_shared<outcome>();
-  start([shared](errc error) {
-    shared->error = error;
-    shared->told.signal();
-  });
-  co_await shared->told;
-  if (shared->error != errc::ok) co_return shared->error;
-  co_return result<void>();
+  return called_back<result<void>>([this](auto done) { start(std::move(done)); });
 }
 
 task<void> peer_service::close(duration within) {
-  auto told = std::make_shared<wake_event>();
-  close(within, [told] { told->signal(); });
-  co_await *told;
+  return called_back([this, within](auto done) { close(within, std::move(done)); });
 }
 
 }  // namespace reprise

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include <reprise/env/await.hpp>
+#include <reprise/env/called_back.hpp>
 #include <reprise/session/session_table.hpp>
 
 namespace reprise {
@@ -248,40 +248,18 @@ void session_client::close(duration within, std::function<void()> on_closed) {
 }
 session_base* session_client::find(session_handle id) const noexcept { return core_->find(id); }
 
-namespace {
-
-// Shared, since a task may be destroyed while the client still holds the callback.
-struct dialled {
-  wake_event told;
-  result<session_handle> outcome = errc::cancelled;
-};
-
-}  // namespace
-
 task<result<session_handle>> session_client::connect(host_port to) {
-  auto shared = std::make_shared<dialled>();
-  connect(to, [shared](result<session_handle> outcome) {
-    shared->outcome = outcome;
-    shared->told.signal();
-  });
-  co_await shared->told;
-  co_return shared->outcome;
+  return called_back<result<session_handle>>(
+      [this, to = std::move(to)](auto done) { connect(to, std::move(done)); });
 }
 
 task<result<session_handle>> session_client::connect(endpoint to) {
-  auto shared = std::make_shared<dialled>();
-  connect(to, [shared](result<session_handle> outcome) {
-    shared->outcome = outcome;
-    shared->told.signal();
-  });
-  co_await shared->told;
-  co_return shared->outcome;
+  return called_back<result<session_handle>>(
+      [this, to](auto done) { connect(to, std::move(done)); });
 }
 
 task<void> session_client::close(duration within) {
-  auto told = std::make_shared<wake_event>();
-  close(within, [told] { told->signal(); });
-  co_await *told;
+  return called_back([this, within](auto done) { close(within, std::move(done)); });
 }
 
 }  // namespace reprise

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include <reprise/env/await.hpp>
+#include <reprise/env/called_back.hpp>
 
 #include "session_shard.hpp"
 
@@ -281,26 +281,12 @@ session_base* session_server::find(session_handle id) const noexcept { return co
 std::size_t session_server::session_count() const noexcept { return core_->session_count(); }
 session_server_stats session_server::stats() const { return core_->stats(); }
 
-// The events are shared, since a task may be destroyed while the server still holds the callback.
 task<result<void>> session_server::start() {
-  struct outcome {
-    wake_event told;
-    errc error = errc::ok;
-  };
-  auto shared = std::make_shared<outcome>();
-  start([shared](errc error) {
-    shared->error = error;
-    shared->told.signal();
-  });
-  co_await shared->told;
-  if (shared->error != errc::ok) co_return shared->error;
-  co_return result<void>();
+  return called_back<result<void>>([this](auto done) { start(std::move(done)); });
 }
 
 task<void> session_server::close(duration within) {
-  auto told = std::make_shared<wake_event>();
-  close(within, [told] { told->signal(); });
-  co_await *told;
+  return called_back([this, within](auto done) { close(within, std::move(done)); });
 }
 
 }  // namespace reprise

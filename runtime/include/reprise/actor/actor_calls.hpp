@@ -67,7 +67,7 @@ class timer_call final : public envelope {
         method_(method),
         timer_(here.env().home(), here.env().home().new_child("actor_timer"),
                delegate<void()>::to<&timer_call::on_fire>(this)) {
-    to = owner;
+    address(owner);
     timer_.arm_after(delay);
   }
   void encode(byte_sink&) const override {}
@@ -82,40 +82,29 @@ class timer_call final : public envelope {
 };
 
 template <request R, class A>
-class ask_then_call final : public envelope, private pending_ask {
+class ask_then_call final : public envelope, private typed_ask<typename R::reply> {
  public:
   using reply = typename R::reply;
   using method = void (A::*)(const ask_result<reply>&);
 
   ask_then_call(actor_loop& here, const actor_ref& owner, std::uint64_t handle, method then)
       : envelope(envelope_kind::call, handle, nullptr),
-        pending_ask(here),
+        typed_ask<reply>(here),
         loop_(here),
         then_(then) {
-    envelope::to = owner;
+    address(owner);
   }
   void send(const actor_ref& target, duration timeout, R value) {
-    loop_.ask_from<R>(envelope::to, *this, target, timeout, std::move(value));
+    loop_.ask_from<R>(envelope::to(), *this, target, timeout, std::move(value));
   }
   void encode(byte_sink&) const override {}
-  void run(actor& on) override { (static_cast<A&>(on).*then_)(*outcome_); }
+  void run(actor& on) override { (static_cast<A&>(on).*then_)(*this->outcome()); }
 
  private:
-  void take_value(void* value) override { set(std::move(*static_cast<reply*>(value))); }
-  void take_bytes(const_bytes bytes) override {
-    reply value{};
-    if (message_traits<reply>::decode(bytes, value)) return set(std::move(value));
-    set(ask_error::undecodable);
-  }
-  void take_error(ask_error error) override { set(error); }
-  void set(ask_result<reply> outcome) {
-    outcome_.emplace(std::move(outcome));
-    loop_.deliver_signal(*this);
-  }
+  void on_outcome() override { loop_.deliver_signal(*this); }
 
   actor_loop& loop_;
   method then_;
-  std::optional<ask_result<reply>> outcome_;
 };
 
 }  // namespace detail
@@ -133,7 +122,7 @@ inline void actor_loop::schedule(actor& who) noexcept {
 }
 
 inline tell_result actor_loop::deliver(envelope& item) {
-  actor* const who = find(item.to);
+  actor* const who = find(item.to());
   if (who == nullptr || !item.bounded() || who->ending_ != actor_ending::none ||
       who->mail_count_ >= who->mailbox_max_) [[unlikely]]
     return deliver_or_refuse(item);
@@ -245,18 +234,18 @@ void handlers<A>::request(Method method, reentrancy entry) {
     const auto call = how.get_method<Method>();
     A& self = static_cast<A&>(on);
     if constexpr (std::is_void_v<result>) {
-      reply_promise<reply> promise(*on.here_, std::exchange(what.answer, {}));
+      reply_promise<reply> promise(*on.here_, what.take_answer());
       (self.*call)(std::move(*value), std::move(promise));
     } else if constexpr (detail::is_task<result>) {
       static_assert(!std::is_reference_v<typename parts::argument>,
                     "a coroutine takes its request by value");
-      reply_promise<reply> promise(*on.here_, std::exchange(what.answer, {}));
+      reply_promise<reply> promise(*on.here_, what.take_answer());
       on.run_task(
           detail::answer_by_task<reply>((self.*call)(std::move(*value)), std::move(promise)),
           how.entry);
     } else {
       auto outcome = (self.*call)(std::move(*value));
-      reply_promise<reply> promise(*on.here_, std::exchange(what.answer, {}));
+      reply_promise<reply> promise(*on.here_, what.take_answer());
       if constexpr (std::is_same_v<result, reply>) {
         promise.reply(std::move(outcome));
       } else {

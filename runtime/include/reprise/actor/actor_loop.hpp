@@ -17,6 +17,7 @@
 #include <reprise/actor/actor_stats.hpp>
 #include <reprise/actor/envelope.hpp>
 #include <reprise/actor/handlers.hpp>
+#include <reprise/actor/loop_lanes.hpp>
 #include <reprise/actor/pending_ask.hpp>
 #include <reprise/actor/tell_result.hpp>
 #include <reprise/env/environment.hpp>
@@ -94,13 +95,12 @@ class actor_loop {
   template <message M>
   tell_result tell_from(const actor_ref& from, bool wants_notice, const actor_ref& to, M value) {
     // Here the result says it all.
-    if (to.node() == node_ && (to.loop() == index_ || to.loop() >= lanes_.size()))
+    if (to.node() == node_ && (to.loop() == index_ || to.loop() >= lanes_.count()))
       wants_notice = false;
     if (to.node() == node_ && !encode_all_) [[likely]] {
       envelope& item =
           pool_.make<typed_envelope<M>>(envelope_kind::tell, message_id_of<M>, std::move(value));
-      item.to = to;
-      item.from = from;
+      item.address(to, from);
       item.wants_notice = wants_notice;
       return route(item);
     }
@@ -115,10 +115,8 @@ class actor_loop {
     if (to.node() == node_ && !encode_all_) [[likely]] {
       envelope& item =
           pool_.make<typed_envelope<R>>(envelope_kind::ask, message_id_of<R>, std::move(value));
-      item.to = to;
-      item.from = from;
-      item.answer = back;
-      item.deadline = asked.deadline();
+      item.address(to, from);
+      item.expect_answer(back, asked.deadline());
       static_cast<void>(route(item));
       return;
     }
@@ -173,7 +171,7 @@ class actor_loop {
   void signal(const actor_ref& to, S what) {
     envelope& item =
         pool_.make<typed_envelope<S>>(envelope_kind::signal, signal_id<S>, std::move(what));
-    item.to = to;
+    item.address(to);
     deliver_signal(item);
   }
   void deliver_signal(envelope& item);
@@ -238,13 +236,10 @@ class actor_loop {
     std::uint32_t generation = 0;
     std::uint32_t next_free = 0;
   };
-  struct lane {
-    arrival_queue leaving;
-  };
   static constexpr std::uint32_t no_slot = ~std::uint32_t{0};
 
   tell_result route(envelope& item) {
-    if (item.to.loop() == index_) return deliver(item);
+    if (item.to().loop() == index_) return deliver(item);
     return route_to_loop(item);
   }
   tell_result route_to_loop(envelope& item);
@@ -304,6 +299,7 @@ class actor_loop {
   }
   void unschedule(actor& who) noexcept;
   void later(arrival& item);
+  void destroy_all(arrival_queue& items) noexcept;
   void on_arrivals();
 
   // Moving.
@@ -354,8 +350,7 @@ class actor_loop {
   ask_table asks_;
   byte_vector scratch_;
   std::size_t header_bytes_ = 0;  // of the message in scratch_
-  std::vector<lane> lanes_;
-  post_box<arrival> box_;
+  loop_lanes lanes_;
   std::map<incarnation_id, peer_id> links_;
   std::set<std::tuple<incarnation_id, actor_ref, watch_handle, actor_ref>> watched_remote_;
   std::set<std::tuple<incarnation_id, actor_ref, watch_handle, actor_ref>> watched_by_remote_;

@@ -10,7 +10,6 @@
 #include <utility>
 
 #include <reprise/core/assert.hpp>
-#include <reprise/session/post_box.hpp>
 
 namespace reprise {
 
@@ -18,7 +17,7 @@ class actor_loop;
 class arrival_pool;
 
 // Made in a pool; belongs to whatever queue it stands in, and to `arrive` when it is called.
-class arrival : public post_box_item<arrival> {
+class arrival {
  public:
   arrival(const arrival&) = delete;
   arrival& operator=(const arrival&) = delete;
@@ -55,14 +54,6 @@ class arrival_queue {
     arrival& first = *head_;
     head_ = first.next_;
     return first;
-  }
-  // Everything, as its first item; for push_chain elsewhere. Precondition: !empty().
-  arrival& release() noexcept { return *std::exchange(head_, nullptr); }
-  void push_chain(arrival& first) noexcept {
-    (head_ == nullptr ? head_ : tail_->next_) = &first;
-    arrival* last = &first;
-    while (last->next_ != nullptr) last = last->next_;
-    tail_ = last;
   }
 
  private:

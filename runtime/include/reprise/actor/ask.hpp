@@ -1,22 +1,22 @@
 // Asking, and waiting for the answer.
 #pragma once
 
-#include <optional>
 #include <utility>
 
 #include <reprise/actor/actor_loop.hpp>
+#include <reprise/actor/typed_ask.hpp>
 
 namespace reprise {
 
 // co_await here.ask<get>(to, 2s, key). The ask is on its way, and its time runs, from the moment it is made. Made
 // and awaited on one loop; let go earlier, nobody waits for the answer.
 template <request R>
-class [[nodiscard]] ask_call final : private pending_ask {
+class [[nodiscard]] ask_call final : private typed_ask<typename R::reply> {
  public:
   using reply = typename R::reply;
 
   ask_call(actor_loop& here, const actor_ref& from, const actor_ref& to, duration timeout, R value)
-      : pending_ask(here) {
+      : typed_ask<reply>(here) {
     here.ask_from<R>(from, *this, to, timeout, std::move(value));
   }
 
@@ -24,24 +24,15 @@ class [[nodiscard]] ask_call final : private pending_ask {
   template <class Promise>
   void await_suspend(std::coroutine_handle<Promise> self) noexcept {
     waiting_ = &self.promise();
-    if (outcome_.has_value()) waiting_->resume_later();
+    if (this->outcome().has_value()) waiting_->resume_later();
   }
-  ask_result<reply> await_resume() { return std::move(*outcome_); }
+  ask_result<reply> await_resume() { return std::move(*this->outcome()); }
 
  private:
-  void take_value(void* value) override { set(std::move(*static_cast<reply*>(value))); }
-  void take_bytes(const_bytes bytes) override {
-    reply value{};
-    if (message_traits<reply>::decode(bytes, value)) return set(std::move(value));
-    set(ask_error::undecodable);
-  }
-  void take_error(ask_error error) override { set(error); }
-  void set(ask_result<reply> outcome) {
-    outcome_.emplace(std::move(outcome));
+  void on_outcome() override {
     if (waiting_ != nullptr) waiting_->resume_later();
   }
 
-  std::optional<ask_result<reply>> outcome_;
   detail::promise_base* waiting_ = nullptr;
 };
 

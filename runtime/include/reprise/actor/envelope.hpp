@@ -52,31 +52,79 @@ class envelope : public arrival {
   virtual void run(actor& on) { static_cast<void>(on); }
   void arrive(actor_loop& here) final;
 
-  actor_ref to;
-  actor_ref from;     // the sender; nobody when no actor sent it
-  ask_return answer;  // of an ask that nobody has answered yet
-  time_point deadline = time_never;
+  [[nodiscard]] actor_ref to() const noexcept { return {to_node_, to_loop_, to_slot_, to_life_}; }
+  // The sender; nobody when no actor sent it.
+  [[nodiscard]] actor_ref from() const noexcept {
+    return from_life_ == 0 ? actor_ref() : actor_ref(origin_, from_loop_, from_slot_, from_life_);
+  }
+  // Of an ask that nobody has answered yet.
+  [[nodiscard]] ask_return answer() const noexcept {
+    return correlation_ == 0 ? ask_return() : ask_return{origin_, correlation_, answer_loop_};
+  }
+  [[nodiscard]] ask_return take_answer() noexcept {
+    const ask_return out = answer();
+    correlation_ = 0;
+    return out;
+  }
+  [[nodiscard]] time_point deadline() const noexcept { return deadline_; }
+
+  void address(const actor_ref& to, const actor_ref& from = {}) noexcept {
+    to_node_ = to.node();
+    to_slot_ = to.slot();
+    to_life_ = to.generation();
+    to_loop_ = to.loop();
+    origin_ = from.node();
+    from_slot_ = from.slot();
+    from_life_ = from.generation();
+    from_loop_ = from.loop();
+  }
+  // After address(). Precondition: its sender, if any, is of the node that waits.
+  void expect_answer(const ask_return& back, time_point until) noexcept {
+    REPRISE_ASSERT(from_life_ == 0 || !back || origin_ == back.node);
+    deadline_ = until;
+    if (!back) return;
+    origin_ = back.node;
+    correlation_ = back.correlation;
+    answer_loop_ = back.loop;
+  }
+
+ protected:
+  envelope(envelope_kind kind, message_id type, void* value) noexcept
+      : kind_(kind), data_(value), type_(type) {}
+  envelope(envelope_kind kind, message_id type, void* bytes, std::size_t size) noexcept
+      : kind_(kind),
+        encoded_(true),
+        data_(bytes),
+        type_(type),
+        size_(static_cast<std::uint32_t>(size)) {}
+
+ private:
+  // With a message of 8 bytes it fits into two cache lines, the smallest piece of memory of the pool. What
+  // comes first lies in the padding of `arrival`.
+  envelope_kind kind_;
+  bool encoded_ = false;
+
+ public:
   std::uint8_t hops = 0;
   bool wants_notice = false;  // the sender listens to `undelivered`
   bool standing = false;      // of a call: it is in its actor's mailbox
   bool cancelled = false;     // of a call that stands there
 
- protected:
-  envelope(envelope_kind kind, message_id type, void* value) noexcept
-      : data_(value), type_(type), kind_(kind) {}
-  envelope(envelope_kind kind, message_id type, void* bytes, std::size_t size) noexcept
-      : data_(bytes),
-        size_(static_cast<std::uint32_t>(size)),
-        type_(type),
-        kind_(kind),
-        encoded_(true) {}
-
  private:
   void* data_;
-  std::uint32_t size_ = 0;
   message_id type_;
-  envelope_kind kind_;
-  bool encoded_ = false;
+  incarnation_id to_node_;
+  incarnation_id origin_;  // of the sender, and of who waits for the answer
+  std::uint32_t to_slot_ = 0;
+  std::uint32_t to_life_ = 0;
+  std::uint32_t from_slot_ = 0;
+  std::uint32_t from_life_ = 0;
+  std::uint64_t correlation_ = 0;
+  time_point deadline_ = time_never;
+  std::uint32_t size_ = 0;
+  std::uint16_t to_loop_ = 0;
+  std::uint16_t from_loop_ = 0;
+  std::uint16_t answer_loop_ = 0;
 };
 
 // A value of this program.

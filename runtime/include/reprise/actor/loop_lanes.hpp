@@ -1,0 +1,76 @@
+// How arrivals come from one loop of a node to another: in batches, with one wake-up for each.
+//
+// A batch holds pointers side by side, so that the loop that takes it can ask for all its arrivals at once: they lie
+// in the other processor's cache, and one after the other each costs the whole way.
+//
+// Threading: on its loop.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include <reprise/actor/arrival.hpp>
+#include <reprise/session/post_box.hpp>
+
+namespace reprise {
+
+class arrival_batch final : public post_box_item<arrival_batch> {
+ public:
+  static constexpr std::size_t count_max = 62;
+
+  [[nodiscard]] bool full() const noexcept { return count_ == count_max; }
+  // Precondition: !full().
+  void push(arrival& item) noexcept { items_[count_++] = &item; }
+  void fetch() const noexcept;
+  // Empties it, first in, first out.
+  void move_to(arrival_queue& into) noexcept;
+
+ private:
+  std::size_t count_ = 0;
+  std::array<arrival*, count_max> items_{};
+};
+
+class loop_lanes {
+ public:
+  loop_lanes(loop& home, std::size_t loop_count, delegate<void()> on_arrivals)
+      : lanes_(loop_count), box_(home, on_arrivals) {}
+  loop_lanes(const loop_lanes&) = delete;
+  loop_lanes& operator=(const loop_lanes&) = delete;
+
+  [[nodiscard]] std::size_t count() const noexcept { return lanes_.size(); }
+  // It leaves with the next flush.
+  void put(std::uint16_t loop, arrival& item) {
+    lane& to = lanes_[loop];
+    if (to.leaving.empty() || to.leaving.back()->full()) to.leaving.push_back(take_spare());
+    to.leaving.back()->push(item);
+  }
+  // `there` is that loop's end. What comes back had nowhere to go: that loop has ended its work.
+  void flush(std::uint16_t loop, loop_lanes& there, arrival_queue& back);
+  [[nodiscard]] bool anything_for(std::uint16_t loop) const noexcept {
+    return !lanes_[loop].leaving.empty();
+  }
+  // What has come, in its order.
+  void take(arrival_queue& into);
+  // What has come and what has not left, without an order.
+  void take_all(arrival_queue& into);
+  void abandon() noexcept { box_.abandon(); }
+  [[nodiscard]] bool retire() { return box_.retire(); }
+
+ private:
+  struct lane {
+    std::vector<std::unique_ptr<arrival_batch>> leaving;
+  };
+  static constexpr std::size_t spare_max = 64;
+
+  std::unique_ptr<arrival_batch> take_spare();
+  void give_spare(std::unique_ptr<arrival_batch> empty);
+
+  std::vector<lane> lanes_;
+  std::vector<std::unique_ptr<arrival_batch>> spare_;
+  post_box<arrival_batch> box_;
+};
+
+}  // namespace reprise
