@@ -408,15 +408,32 @@ function is_block(text,    last) {
   return 0
 }
 
-function end_statement(    i, draws, rest) {
+# The most draws of a statement whose order nothing says: what stands left of ?, && and || and the condition of
+# an `if` come first. A function named draw or random_below is a draw as well.
+function unordered_draws(text,    i, depth, c, count, pieces, draws, most) {
+  if (text ~ /^ *if *\(/) {
+    for (i = index(text, "("); i <= length(text); ++i) {
+      c = substr(text, i, 1)
+      if (c == "(") ++depth
+      if (c == ")" && --depth == 0) break
+    }
+    text = substr(text, 1, i) "?" substr(text, i + 1)
+  }
+  count = split(text, pieces, /\?|&&|\|\|| : /)
+  for (i = 1; i <= count; ++i) {
+    draws = gsub(/(\.|->)below *\(|random(\(\))?(\.|->)next *\(|random_below *\(|(^|[^A-Za-z0-9_])draw *\(/, "", pieces[i])
+    if (draws > most) most = draws
+  }
+  return most
+}
+
+function end_statement(    i) {
   if (statement ~ /(^|[^A-Za-z0-9_])co_await([^A-Za-z0-9_]|$)/ && statement !~ /operator *co_await/)
     for (i = first + 1; i <= suspect_count; ++i)
       if (!suspect_allowed[i])
         report_once(suspect_line[i], "co-await", suspect_what[i] " in an expression with co_await, which GCC 12 destroys twice; name it in a statement before, or use a constructor")
   if (is_deterministic || is_node_code) {
-    rest = statement
-    draws = gsub(/(\.|->)below *\(|random(\(\))?(\.|->)next *\(/, "", rest)
-    if (draws > 1) report("draw", "two draws in one expression, whose order compilers choose; one statement each")
+    if (unordered_draws(statement) > 1) report("draw", "two draws in one expression, whose order compilers choose; one statement each")
   }
   statement = ""
   suspect_count = first

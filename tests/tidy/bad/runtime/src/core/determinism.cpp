@@ -35,6 +35,9 @@ auto x = y.below(3) + y.below(4);                        // expect: draw
 void z() {
   use(env.random().next(),
       env.random().next());                              // expect: draw
+  const auto mixed = draw(3) + world.random_below(4);  // expect: draw
+  const auto chosen = draw(3) == 0 ? draw(4) : draw(5);
+  if (draw(3) == 0) use(draw(4));
   const auto one = y.below(3);
   const auto two = y.below(3);
   co_await sleep_for(env, 10ms);
