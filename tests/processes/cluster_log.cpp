@@ -55,15 +55,15 @@ void cluster_log::take(std::string_view line) {
     take_peer(others_[said[1]], said);
   } else if (said[0] == "member") {
     take_member(others_[said[1]], said);
-  } else if (said[0] == "watch" && said.size() == 5) {
+  } else if (said[0] == "watch" && said.size() >= 5) {
     seen_node& other = others_[said[2]];
     require(other.watched, "exactly one down for each watch");
     other.watched = false;
     ++other.watches_over;
   } else if (said[1] == "answers:") {
     ++others_[said[0]].answers;
-  } else if (said[1] == "does" && said.size() == 5) {
-    ++others_[said[0]].ask_errors[said[4]];
+  } else if (said[1] == "does" && said.size() >= 5) {
+    ++others_[said[0]].ask_errors[rest(said, 4)];
   } else if (said[1] == "has") {
     left_ = true;
   } else {

@@ -15,12 +15,17 @@ class seat {
   seat() = default;
   seat(const seat&) = delete;
   seat& operator=(const seat&) = delete;
-  ~seat();
+  ~seat() { leave(); }
   operator probe*() const noexcept { return whose_; }
   probe* operator->() const noexcept { return whose_; }
 
  private:
   friend class probe;
+  void leave();
+  void take(probe& next) {
+    leave();
+    whose_ = &next;
+  }
   probe* whose_ = nullptr;
 };
 
@@ -29,10 +34,10 @@ class probe final : public actor {
   explicit probe(actor_init& init, logbook log = std::make_shared<lines>(), seat* out = nullptr,
                  std::string name = "")
       : actor(init), log_(std::move(log)), out_(out), name_(std::move(name)) {
-    if (out_ != nullptr) out_->whose_ = this;
+    if (out_ != nullptr) out_->take(*this);
   }
   ~probe() override {
-    if (out_ != nullptr && out_->whose_ == this) out_->whose_ = nullptr;
+    if (out_ != nullptr) out_->whose_ = nullptr;
   }
   static void setup(handlers<probe>& on) {
     on.message<say>(&probe::said);
@@ -130,8 +135,9 @@ class probe final : public actor {
   std::int64_t value_ = 0;
 };
 
-inline seat::~seat() {
+inline void seat::leave() {
   if (whose_ != nullptr) whose_->out_ = nullptr;
+  whose_ = nullptr;
 }
 
 // A message of another shape that bears the same name as `add`.
