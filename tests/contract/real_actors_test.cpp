@@ -173,6 +173,7 @@ TEST(real_actors, a_halted_node_is_down_for_the_other) {
              nodes.of_beta.answered > 50 * round;
     })) << nodes.of_beta.answered;
     nodes.alpha.halt();
+    EXPECT_EQ(nullptr, nodes.alpha.join());
     EXPECT_TRUE(comes_true(nodes.beta,
                            [&] { return nodes.of_beta.downs == int{loops_each * loops_each}; }));
     nodes.beta.request_stop();
