@@ -1,6 +1,5 @@
 // Rows of actors: local rows against CAF and the bare mailbox, remote rows against CAF, ZeroMQ and epoll framed by
 // hand.
-#include <fstream>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,6 +7,7 @@
 #include "actor_work.hpp"
 #include "bench_run.hpp"
 #include "child_process.hpp"
+#include "resident.hpp"
 
 namespace reprise::bench {
 namespace {
@@ -126,20 +126,10 @@ void two_loops(bench_run& run) {
       local_baselines, run.quick() ? 5 : 15);
 }
 
-std::uint64_t resident_bytes() {
-  std::ifstream rollup("/proc/self/smaps_rollup");
-  for (std::string word; rollup >> word;) {
-    if (word != "Rss:") continue;
-    std::uint64_t kibibytes = 0;
-    if (rollup >> kibibytes) return kibibytes * 1024;
-  }
-  throw failure("the memory of this process cannot be read");
-}
-
 double idle_bytes(const local_work& work) {
   child_process child(usable_processors().load, [&](const child_process::say& say) {
     work.idle(idle_count, [&say] {
-      const std::uint64_t now = resident_bytes();
+      const std::uint64_t now = own_resident_bytes();
       say(&now, sizeof now);
     });
   });

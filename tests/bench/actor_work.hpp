@@ -172,5 +172,6 @@ void add_caf(actor_registry& to);
 void add_zmq(actor_registry& to);
 
 void register_actor_benches(registry& to);
+void register_peer_benches(registry& to);
 
 }  // namespace reprise::bench

@@ -151,6 +151,7 @@ int main_with(int argc, char** argv) {
   register_tcp_benches(all);
   register_memory_benches(all);
   register_actor_benches(all);
+  register_peer_benches(all);
   try {
     return run(all, wanted);
   } catch (const std::exception& reason) {
