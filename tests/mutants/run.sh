@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Takes one rule out of the product at a time; the tests must notice each.
 #
-#   run.sh [NAME...]     only these mutants
+#   run.sh [NAME...]            only these mutants
+#   run.sh --check [NAME...]    whether each still applies to the sources; builds nothing
 #
 # A mutant is NAME.mutant, a text of three or more parts, each opened by its word on a line of its own:
 #
@@ -29,9 +30,35 @@ part() {
   awk -v word="$1" '/^(rule|file|old|new|kill)$/ { inside = ($0 == word); next } inside' "$2"
 }
 
+# Sets `before` to the file in the tree $1 that the mutant $2 changes, $old and $new to what it replaces.
+read_mutant() {
+  local mutant=$here/$2.mutant without
+  [ -f "$mutant" ] || stop "no mutant $2"
+  rule=$(part rule "$mutant")
+  file=$1/$(part file "$mutant")
+  old=$(part old "$mutant")
+  new=$(part new "$mutant")
+  kill_command=$(part kill "$mutant")
+  [ -f "$file" ] || stop "$2: there is no $file"
+  before=$(cat "$file")
+  without=${before//"$old"/}
+  [ $((${#before} - ${#without})) -eq ${#old} ] || stop "$2: what it replaces is not there exactly once"
+}
+
+check=no
+if [ "${1:-}" = --check ]; then
+  check=yes
+  shift
+fi
 mutants=("$@")
 if [ ${#mutants[@]} -eq 0 ]; then
   for file in "$here"/*.mutant; do mutants+=("$(basename "$file" .mutant)"); done
+fi
+
+if [ "$check" = yes ]; then
+  for name in "${mutants[@]}"; do read_mutant "$root" "$name"; done
+  echo "mutants: ${#mutants[@]} apply"
+  exit 0
 fi
 
 # Copies are as new as this run: with the times of the originals, what the last mutant of another run was
@@ -52,13 +79,7 @@ passes() {
 declare -A sound
 survived=0
 for name in "${mutants[@]}"; do
-  mutant=$here/$name.mutant
-  [ -f "$mutant" ] || stop "no mutant $name"
-  rule=$(part rule "$mutant")
-  file=$work/$(part file "$mutant")
-  old=$(part old "$mutant")
-  new=$(part new "$mutant")
-  kill_command=$(part kill "$mutant")
+  read_mutant "$work" "$name"
   target=${kill_command%% *}
 
   if [ -z "${sound[$kill_command]:-}" ]; then
@@ -67,9 +88,6 @@ for name in "${mutants[@]}"; do
     sound[$kill_command]=yes
   fi
 
-  before=$(cat "$file")
-  without=${before//"$old"/}
-  [ $((${#before} - ${#without})) -eq ${#old} ] || stop "$name: what it replaces is not there exactly once"
   printf '%s\n' "${before/"$old"/"$new"}" >"$file"
   build "$target" || stop "$name does not build: $work/build.log"
   if passes "$kill_command"; then
