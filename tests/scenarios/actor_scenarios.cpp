@@ -167,8 +167,8 @@ REPRISE_SCENARIO(
         .expects("actor.watch_too_late")
         .expects("actor.name_conflict")
         .expects("actor.loop_yielded")
-        .expects("ask.maybe delivered")
-        .expects("ask.timed out"),
+        .expects("ask.maybe_delivered")
+        .expects("ask.timed_out"),
     sim::world& world) {
   setting how;
   how.nodes = 2 + world.random_below(3);

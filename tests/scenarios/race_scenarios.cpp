@@ -322,7 +322,7 @@ REPRISE_SCENARIO(actors_races,
                      .expects("actor.watch_too_late")
                      .expects("actor.overflow")
                      .expects("actor.loop_yielded")
-                     .expects("ask.timed out")
+                     .expects("ask.timed_out")
                      .expects("race.took_place"),
                  sim::world& world) {
   for (const sim::family each :
