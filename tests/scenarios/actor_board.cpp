@@ -114,6 +114,8 @@ void actor_board::check_all_settled(const link_of& link) {
     world_.always(what.over || !alive_.contains(who.first) || alive_.contains(what.target),
                   "every_death_is_told",
                   fmt::format("{} watched {}", to_string(who.first), to_string(what.target)));
+  for (const actor_ref& who : fallen_)
+    world_.always(!alive_.contains(who), "who_fell_is_dead", to_string(who));
   check_prefixes(link);
 }
 

@@ -24,6 +24,11 @@ class actor_board {
   // --- Lives
   void born(const reprise::actor_ref& who) { alive_.insert(who); }
   void died(const reprise::actor_ref& who);
+  // It throws in a moment: from then on it does nothing any more, and is dead in the end.
+  void falls(const reprise::actor_ref& who) { fallen_.insert(who); }
+  void acts(const reprise::actor_ref& who) {
+    world_.always(!fallen_.contains(who), "who_fell_acts_no_more", to_string(who));
+  }
   [[nodiscard]] bool alive(const reprise::actor_ref& who) const { return alive_.contains(who); }
   [[nodiscard]] const std::set<reprise::actor_ref>& all_alive() const noexcept { return alive_; }
 
@@ -93,6 +98,7 @@ class actor_board {
   reprise::sim::world& world_;
   std::set<reprise::actor_ref> alive_;
   std::set<reprise::actor_ref> dead_;
+  std::set<reprise::actor_ref> fallen_;
   std::map<std::pair<reprise::actor_ref, reprise::actor_ref>, pair> pairs_;
   std::vector<question> questions_;
   std::map<std::pair<reprise::actor_ref, reprise::watch_handle>, observed> watches_;

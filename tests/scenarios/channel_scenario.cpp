@@ -59,6 +59,8 @@ class producer final : public actor {
   producer(actor_init& init, std::shared_ptr<depot> in) : actor(init), in_(std::move(in)) {}
   ~producer() override {
     for (const auto& [who, each] : channels_) in_->streams[each.stream].ended = true;
+    // In an order that is the program's own: each says that it closes.
+    while (!channels_.empty()) channels_.erase(channels_.begin());
   }
   static void setup(handlers<producer>& on) {
     on.directory(&producer::listed);

@@ -47,6 +47,7 @@ actor_ref player::somebody() {
 }
 
 void player::on_tick() {
+  play_->board.acts(self());
   if (play_->over) return;
   after(std::chrono::microseconds(5'000 + draw(100'000)), &player::on_tick);
   const std::uint64_t times = 1 + draw(4);
@@ -91,7 +92,10 @@ void player::act() {
       watches_.erase(at);
     }
   } else if (play_->mortal) {
-    if (draw(2) == 0) throw std::runtime_error("as planned");
+    if (draw(2) == 0) {
+      play_->board.falls(self());
+      throw std::runtime_error("as planned");
+    }
     if (draw(4) == 0) kill(to);
   }
 }
@@ -107,6 +111,7 @@ void player::check_sender() {
 }
 
 void player::noted(const note& what) {
+  play_->board.acts(self());
   check_sender();
   play_->board.handled(sender(), self(), what.number);
 }

@@ -10,7 +10,7 @@ namespace reprise {
 // While it lives an exclusive handler of the actor is suspended.
 class held_turn {
  public:
-  explicit held_turn(actor& whose) noexcept : whose_(whose) { whose_.held_ = true; }
+  explicit held_turn(actor& whose) noexcept : whose_(whose) { ++whose_.holds_; }
   ~held_turn() { whose_.release_hold(); }
   held_turn(const held_turn&) = delete;
   held_turn& operator=(const held_turn&) = delete;
@@ -65,8 +65,8 @@ void actor::run_task(task<void> work, reentrancy entry) {
 }
 
 void actor::release_hold() noexcept {
-  held_ = false;
-  if (ending_ == actor_ending::none && !mailbox_.empty()) here_->schedule(*this);
+  if (--holds_ == 0 && ending_ == actor_ending::none && (!started_ || !mailbox_.empty()))
+    here_->schedule(*this);
 }
 
 void actor::add_call(envelope& item) { extras().calls.emplace(item.type(), &item); }

@@ -85,10 +85,19 @@ void actor_directory::winner_changed(const std::string& name, const actor_ref& b
   }
 }
 
+std::size_t actor_directory::count_of(incarnation_id node) const {
+  const auto at = counts_.find(node);
+  return at == counts_.end() ? 0 : at->second;
+}
+
 void actor_directory::add(const actor_ref& who, const node_id& node, std::string name,
                           std::string type) {
   const bool own = who.node() == system_.incarnation();
-  if (entries_.contains(who) || (!own && entries_.size() >= directory_entries_max)) return;
+  if (entries_.contains(who)) return;
+  if (!own && count_of(who.node()) >= directory_entries_max) {
+    system_.here().env().note("actors: a peer announces more than may be", who.node().value);
+    return;
+  }
   if (!name.empty()) {
     const auto at = names_.find(name);
     if (at != names_.end()) {
@@ -101,6 +110,7 @@ void actor_directory::add(const actor_ref& who, const node_id& node, std::string
       }
     }
   }
+  ++counts_[who.node()];
   const entry& made =
       entries_.emplace(who, entry{node, std::move(name), std::move(type), own}).first->second;
   if (!made.type.empty()) {
@@ -126,6 +136,7 @@ void actor_directory::remove(const actor_ref& who, down_reason why, const actor_
   if (at == entries_.end()) return;
   const entry gone = std::move(at->second);
   entries_.erase(at);
+  if (--counts_[who.node()] == 0) counts_.erase(who.node());
   if (!gone.type.empty()) {
     const auto listeners = type_followers_.find(gone.type);
     if (listeners != type_followers_.end())

@@ -13,7 +13,7 @@
 
 namespace reprise {
 
-// What every node may be told of by one peer; more is not taken.
+// What a node is told of by one peer; more is not taken, and noted.
 inline constexpr std::size_t directory_entries_max = std::size_t{1} << 20;
 
 class actor_directory {
@@ -69,7 +69,10 @@ class actor_directory {
   void signal_conflict(const actor_ref& loser, const std::string& name, const actor_ref& wins);
 
   actor_system& system_;
+  [[nodiscard]] std::size_t count_of(incarnation_id node) const;
+
   std::map<actor_ref, entry> entries_;
+  std::map<incarnation_id, std::size_t> counts_;  // of entries
   std::map<std::string, claims, std::less<>> names_;
   std::map<std::string, std::set<follower>, std::less<>> name_followers_;
   std::map<std::string, std::set<follower>, std::less<>> type_followers_;

@@ -94,14 +94,14 @@ void actor_hub::on_peer_up(const peer_id& peer) {
   to.peer = peer;
   to.route = peers_.route(peer);
   REPRISE_ASSERT(to.route != nullptr);
-  for (std::size_t i = 0; i < system_.loop_count(); ++i)
-    call_on(system_.here(), static_cast<std::uint16_t>(i),
-            [peer](actor_loop& there) { there.peer_up(peer); });
   // Before any message of this link.
   system_.directory().for_each_own(
       [&](const actor_ref& who, const std::string& name, const std::string& type) {
         send_signal(peer.incarnation, peer.epoch, encode_entry(who, name, type));
       });
+  for (std::size_t i = 0; i < system_.loop_count(); ++i)
+    call_on(system_.here(), static_cast<std::uint16_t>(i),
+            [peer](actor_loop& there) { there.peer_up(peer); });
 }
 
 void actor_hub::on_peer_message(const peer_id& peer, const_bytes message) {
@@ -110,6 +110,8 @@ void actor_hub::on_peer_message(const peer_id& peer, const_bytes message) {
   if (what == kind::announce || what == kind::withdraw) return take_entry(peer, message);
   const std::uint16_t loop = system_.loop_count() == 1 ? std::uint16_t{0} : loop_of(message);
   if (loop == 0 || loop >= system_.loop_count()) return system_.here().take_remote(peer, message);
+  if ((what == kind::tell || what == kind::ask) && system_.here().crowded(loop))
+    return system_.here().refuse_remote(message);
   call_on(system_.here(), loop,
           [peer, raw = byte_vector(message.begin(), message.end())](actor_loop& there) {
             there.take_remote(peer, raw);
@@ -146,13 +148,13 @@ void actor_hub::on_peer_not_sent(const peer_id& peer, const_bytes message) {
   const actor_ref from = actor_wire::take_address(in);
   static_cast<void>(in.take<std::uint64_t>());
   ask_return back;
-  if (what == kind::tell && from && from.node() != system_.incarnation()) return;
-  std::uint16_t loop = from.loop();
+  // What was sent on for somebody elsewhere is the first loop's business.
+  std::uint16_t loop = from.node() == system_.incarnation() ? from.loop() : std::uint16_t{0};
   if (what == kind::ask) {
     back.correlation = in.take<std::uint64_t>();
-    loop = back.loop = in.take<std::uint16_t>();
+    back.loop = in.take<std::uint16_t>();
     back.node = {in.take<std::uint64_t>()};
-    if (back.node != system_.incarnation()) return;  // forwarded for somebody else
+    loop = back.node == system_.incarnation() ? back.loop : std::uint16_t{0};
   }
   if (loop >= system_.loop_count()) return;
   call_on(system_.here(), loop,

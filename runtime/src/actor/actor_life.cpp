@@ -75,14 +75,18 @@ actor_ref actor_loop::begin_actor(actor* parent, const spawn_options& options,
 // What its constructor asks for is answered to it, so it has its place from the first moment.
 void actor_loop::move_in(actor& who) noexcept { slots_[who.self_.slot()].who = &who; }
 
-// It was never finished: its constructor threw.
+// The last thing that is known of it, whatever its last calls asked for.
 void actor_loop::move_out(actor& who) noexcept {
-  if (slots_[who.self_.slot()].who != &who) return;
   unschedule(who);
+  if (slots_[who.self_.slot()].who != &who) return;
+  // It was never finished: its constructor threw.
   who.ending_ = actor_ending::crashed;
+  finish_children(who);
   empty_mailbox(who, dead_letter_reason::not_here);
-  if (who.extras_ != nullptr) let_go(who);
   slots_[who.self_.slot()].who = nullptr;
+  if (who.extras_ == nullptr) return;
+  let_go(who);
+  tell_watchers(*who.extras_, who.self_, down_reason::crashed);
 }
 
 void actor_loop::settle(std::unique_ptr<actor> made) {
@@ -110,14 +114,18 @@ void actor_loop::unschedule(actor& who) noexcept {
       who.previous_ready_;
 }
 
-void actor_loop::finish(actor& who) {
-  unschedule(who);
+void actor_loop::finish_children(actor& who) {
   while (who.extras_ != nullptr && !who.extras_->children.empty()) {
     actor& child = *who.extras_->children.back();
     if (child.ending_ == actor_ending::none) child.ending_ = actor_ending::stopped;
     child.extras_->again = nullptr;
     finish(child);
   }
+}
+
+void actor_loop::finish(actor& who) {
+  unschedule(who);
+  finish_children(who);
   if (who.started_ && who.ending_ != actor_ending::moved) {
     const actor_ending how = who.ending_;
     guarded(who, [&] { who.on_stop(); });
@@ -158,11 +166,12 @@ void actor_loop::finish(actor& who) {
 }
 
 void actor_loop::tell_watchers(actor_extras& left, const actor_ref& old, down_reason why) {
+  // First the name: who learns of the end may claim it.
+  if (left.known()) system_.directory().withdraw_from(*this, old, why, {});
   for (const auto& [watcher, handle] : left.watchers) {
     if (watcher.node() != node_) watched_by_remote_.erase({watcher.node(), watcher, handle, old});
     send_down(watcher, {handle, old, why, {}});
   }
-  if (left.known()) system_.directory().withdraw_from(*this, old, why, {});
 }
 
 // What it waited for, and who waited with it.
@@ -275,7 +284,8 @@ void actor_loop::retire(delegate<void()> on_retired) {
 }
 
 void actor_loop::try_retire() {
-  destroy_all(inbox_);
+  // Answers, above all: somebody may still wait for one.
+  while (!inbox_.empty()) take_arrival();
   if (posted_ || !lanes_.retire()) return;
   on_retired_();
 }

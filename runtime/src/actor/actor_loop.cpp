@@ -7,8 +7,9 @@
 namespace reprise {
 namespace {
 
-// Messages of one actor before the next one has its turn.
+// Messages of one actor before the next one has its turn; arrivals before an actor has one.
 constexpr std::uint32_t messages_per_turn = 32;
+constexpr std::uint32_t arrivals_per_turn = 32;
 
 ask_error error_for_asker(dead_letter_reason reason) noexcept {
   switch (reason) {
@@ -62,7 +63,13 @@ actor_loop::~actor_loop() {
 
 void actor_loop::later(arrival& item) {
   inbox_.push(item);
+  ++inbox_count_;
   if (!posted_) run_.schedule();
+}
+
+void actor_loop::take_arrival() {
+  --inbox_count_;
+  inbox_.pop().arrive(*this);
 }
 
 void actor_loop::run_again() {
@@ -73,12 +80,15 @@ void actor_loop::run_again() {
 
 void actor_loop::run() {
   std::uint32_t budget = turn_max_;
+  std::uint32_t arrivals = arrivals_per_turn;
   if (env_.fault("actor.yield", env_.home().entity())) budget = 1;
   while (budget != 0) {
-    if (!inbox_.empty()) {
+    if (!inbox_.empty() && (arrivals != 0 || ready_first_ == nullptr)) {
       --budget;
-      inbox_.pop().arrive(*this);
+      if (arrivals != 0) --arrivals;
+      take_arrival();
     } else if (ready_first_ != nullptr) {
+      arrivals = arrivals_per_turn;
       actor& who = *ready_first_;
       ready_first_ = who.next_ready_;
       if (ready_first_ != nullptr) ready_first_->previous_ready_ = nullptr;
@@ -91,6 +101,7 @@ void actor_loop::run() {
   if (std::exchange(confirming_, false)) channels_->confirm(*this);
   if (stopping_ && alive_ == 0 && !std::exchange(stop_reported_, true)) report_stopped();
   flush_lanes();
+  lanes_.set_backlog(inbox_count_);
   if ((!inbox_.empty() || ready_first_ != nullptr) && !posted_) {
     env_.reached("actor.loop_yielded");
     posted_ = true;
@@ -99,20 +110,20 @@ void actor_loop::run() {
 }
 
 inline void actor_loop::turn(actor& who, std::uint32_t& budget) {
-  if (who.ending_ == actor_ending::none && !who.started_ && !who.held_) begin_life(who);
+  if (who.ending_ == actor_ending::none && !who.started_ && who.holds_ == 0) begin_life(who);
   std::uint32_t left = messages_per_turn;
   const auto may_move = [&who] { return who.extras_ != nullptr && who.extras_->may_move(); };
-  while (who.ending_ == actor_ending::none && !who.held_ && !who.mailbox_.empty() && left != 0 &&
-         budget != 0 && !may_move()) {
+  while (who.ending_ == actor_ending::none && who.holds_ == 0 && !who.mailbox_.empty() &&
+         left != 0 && budget != 0 && !may_move()) {
     --left;
     --budget;
     dispatch(who, static_cast<envelope&>(who.mailbox_.pop()));
   }
-  if (who.ending_ == actor_ending::none && !who.held_ && may_move()) begin_move(who);
+  if (who.ending_ == actor_ending::none && who.holds_ == 0 && may_move()) begin_move(who);
   if (who.ending_ != actor_ending::none) {
     if (budget != 0) --budget;
     finish(who);
-  } else if (!who.held_ && !who.mailbox_.empty()) {
+  } else if (who.holds_ == 0 && !who.mailbox_.empty()) {
     schedule(who);
   }
 }
@@ -215,7 +226,7 @@ void actor_loop::deliver_signal(envelope& item) {
   }
   item.standing = true;
   who->mailbox_.push(item);
-  if (!who->held_) schedule(*who);
+  if (who->holds_ == 0) schedule(*who);
 }
 
 void actor_loop::dead(envelope& item, dead_letter_reason reason) {
@@ -230,7 +241,16 @@ void actor_loop::dead(envelope& item, dead_letter_reason reason) {
 void actor_loop::count_dead(const dead_letter& what) {
   ++stats_.dead_letters[static_cast<std::size_t>(what.reason)];
   env_.note("actor: dead letter", static_cast<std::uint64_t>(what.reason), what.type);
-  if (on_dead_letter_) on_dead_letter_(what);
+  if (!on_dead_letter_ || telling_dead_letter_) return;
+  // It may be replaced by what it does.
+  const std::function<void(const dead_letter&)> handler = on_dead_letter_;
+  telling_dead_letter_ = true;
+  try {
+    handler(what);
+  } catch (...) {
+    env_.note("actor: the handler of dead letters failed");
+  }
+  telling_dead_letter_ = false;
 }
 
 // --- Other loops
@@ -242,8 +262,18 @@ tell_result actor_loop::route_to_loop(envelope& item) {
     refuse(item, dead_letter_reason::not_here);
     return tell_result::not_here;
   }
+  if (item.bounded() && crowded(to.loop())) {
+    ++stats_.accepted;
+    env_.reached("actor.lane_full");
+    refuse(item, dead_letter_reason::overflow);
+    return tell_result::overflow;
+  }
   send_to_loop(to.loop(), item);
   return tell_result::ok;
+}
+
+bool actor_loop::crowded(std::uint16_t loop) const {
+  return lanes_.crowded(loop, system_.at(loop).lanes_);
 }
 
 void actor_loop::send_to_loop(std::uint16_t loop, arrival& item) {
@@ -269,7 +299,7 @@ void actor_loop::destroy_all(arrival_queue& items) noexcept {
 }
 
 void actor_loop::on_arrivals() {
-  lanes_.take(inbox_);
+  inbox_count_ += lanes_.take(inbox_);
   if (on_retired_) return try_retire();
   if (!posted_) run_.schedule();
 }

@@ -22,6 +22,9 @@ using actor_wire::kind;
 // Forwarding addresses that one loop keeps; the oldest goes first.
 constexpr std::size_t moved_max = 65'536;
 
+// Actors on one loop that have come and wait for their commit; the next is refused.
+constexpr std::size_t asleep_max = 1024;
+
 }  // namespace
 
 void actor::move_to(const node_id& node) {
@@ -51,7 +54,7 @@ void actor_loop::begin_move(actor& who) {
   if (raw.size() > message_bytes_max_)
     return signal(who.self_, move_ended{move_ended::reason::refused});
   env_.reached("actor.move_offered");
-  who.held_ = true;
+  ++who.holds_;
   leaving_.emplace(who.self_, node);
   send_signal(node, raw);
 }
@@ -60,7 +63,7 @@ void actor_loop::stay(const actor_ref& which, move_ended::reason why) {
   if (leaving_.erase(which) == 0) return;
   actor* const who = find(which);
   if (who == nullptr) return;
-  who->held_ = false;
+  who->release_hold();
   signal(which, move_ended{why});
 }
 
@@ -90,7 +93,7 @@ void actor_loop::move_ready(const actor_ref& which, const actor_ref& now) {
     auto& item = static_cast<envelope&>(who->mailbox_.pop());
     if (item.kind() == envelope_kind::call && !item.cancelled) more.calls.erase(item.type());
     if (item.bounded()) {
-      if (!forward(item)) refuse(item, dead_letter_reason::not_here);
+      if (may_follow(item)) send_after(item, now);
       continue;
     }
     if (item.kind() == envelope_kind::signal && item.type() == signal_id<stop_wish>) stop(now);
@@ -118,22 +121,19 @@ bool actor_loop::forward(envelope& item) {
     forget_moved();
   const auto at = moved_.find(item.to());
   if (at == moved_.end()) return false;
+  if (may_follow(item)) send_on(item, at->second.now);
+  return true;
+}
+
+bool actor_loop::may_follow(envelope& item) {
   if (item.hops >= hops_max) {
     refuse(item, dead_letter_reason::too_many_hops);
-    return true;
+    return false;
   }
   env_.reached("actor.forwarded");
-  const actor_ref to = at->second.now;
-  if (!links_.contains(to.node())) {
-    refuse(item, dead_letter_reason::no_link);
-    return true;
-  }
-  ++stats_.forwarded;
   // Who sent it from this loop was told that it is on its way, and not that this is a longer one.
   if (const actor* const by = find(item.from()))
     item.wants_notice = by->table_->has(signal_id<undelivered>);
-  send_on(item, to);
-  pool_.destroy(item);
   return true;
 }
 
@@ -149,7 +149,8 @@ void actor_loop::take_offer(const peer_id& from, byte_reader& in) {
   byte_vector raw;
   byte_sink out(raw);
   actor* made = nullptr;
-  if (in.complete() && known != nullptr && !stopping_ && options.mailbox_max <= mailbox_limit)
+  if (in.complete() && known != nullptr && !stopping_ && asleep_.size() < asleep_max &&
+      options.mailbox_max <= mailbox_limit)
     made = make_asleep(*known, options, in.left());
   out.put(static_cast<std::uint8_t>(made != nullptr ? kind::move_ready : kind::move_refused));
   actor_wire::put_place(out, old);
@@ -178,7 +179,7 @@ actor* actor_loop::make_asleep(const movable_type& known, const spawn_options& o
   }
   actor& who = *made.release();
   who.extras().options = options;
-  who.held_ = true;
+  ++who.holds_;
   ++alive_;
   ++stats_.spawned;
   return &who;
@@ -190,7 +191,7 @@ void actor_loop::wake(const actor_ref& which, incarnation_id from) {
   asleep_.erase(at);
   actor* const who = find(which);
   if (who == nullptr) return;
-  who->held_ = false;
+  --who->holds_;
   if (who->extras_->known()) system_.directory().claim_from(*this, which, who->extras_->options);
   schedule(*who);
 }

@@ -92,7 +92,6 @@ tell_result actor_loop::send_remote(incarnation_id node, const_bytes raw) {
             if (sent == tell_result::ok) return;
             call_on(first, from, [node, kept, sent](actor_loop& there) {
               const head what = read_head(kept, node);
-              --there.stats_.sent_remote;
               there.lose(what.from, what.to, what.type, what.back, reason_of(sent));
               there.notify_sender(what.flags, what.from, {what.to, what.type, reason_of(sent)});
             });
@@ -124,17 +123,17 @@ void actor_loop::lose(const actor_ref& from, const actor_ref& to, message_id typ
 
 // What was taken and is lost all the same.
 void actor_loop::notify_sender(std::uint8_t flags, const actor_ref& from, const undelivered& what) {
-  if ((flags & actor_wire::flag_wants_notice) != 0 && from) signal(from, what);
+  if ((flags & actor_wire::flag_wants_notice) != 0 && from) send_lost(from, what);
 }
 
 void actor_loop::not_sent(incarnation_id node, const_bytes raw, const ask_return& back) {
   const head what = read_head(raw, node);
-  --stats_.sent_remote;
   count_dead({what.from, what.to, what.type, dead_letter_reason::not_sent});
   if (!back)
     return notify_sender(what.flags, what.from, {what.to, what.type, dead_letter_reason::not_sent});
   // Before the news that the link is down reaches the other asks.
-  finish_ask(back.correlation, ask_error::not_sent);
+  if (back.node == node_) return finish_ask(back.correlation, ask_error::not_sent);
+  send_failure(back, ask_error::not_sent);
 }
 
 byte_sink actor_loop::begin_message(const actor_ref& from, const actor_ref& to, message_id type,
@@ -228,8 +227,8 @@ tell_result actor_loop::take_message(const_bytes raw) {
   return route(item);
 }
 
-// The same message to somebody elsewhere, once more.
-void actor_loop::send_on(const envelope& item, const actor_ref& to) {
+// The same message to somebody elsewhere, once more, in scratch_.
+void actor_loop::encode_again(const envelope& item, const actor_ref& to) {
   scratch_.clear();
   byte_sink out(scratch_);
   const ask_return back = item.answer();
@@ -237,11 +236,37 @@ void actor_loop::send_on(const envelope& item, const actor_ref& to) {
            static_cast<std::uint8_t>(item.hops + 1), back,
            back ? item.deadline() - env_.now() : duration{0});
   item.encode(out);
+}
+
+// After the news that its actor has come, and like that it is not refused because the link is full.
+void actor_loop::send_after(envelope& item, const actor_ref& to) {
+  encode_again(item, to);
+  if (scratch_.size() > message_bytes_max_) return refuse(item, dead_letter_reason::too_large);
+  ++stats_.forwarded;
   send_signal(to.node(), scratch_);
+  pool_.destroy(item);
+}
+
+void actor_loop::send_on(envelope& item, const actor_ref& to) {
+  encode_again(item, to);
+  const tell_result sent = send_remote(to.node(), scratch_);
+  if (sent != tell_result::ok) return refuse(item, reason_of(sent));
+  ++stats_.forwarded;
+  pool_.destroy(item);
 }
 
 void actor_loop::take_answer(std::uint64_t correlation, const_bytes payload) {
   if (pending_ask* const waiting = take_ask(correlation)) waiting->take_bytes(payload);
+}
+
+void actor_loop::refuse_remote(const_bytes raw) {
+  const head what = read_head(raw, node_);
+  if (!what.complete) return;
+  ++stats_.accepted;
+  env_.reached("actor.lane_full");
+  count_dead({what.from, what.to, what.type, dead_letter_reason::overflow});
+  if (what.back) return answer(what.back, ask_error::overflow);
+  notify_sender(what.flags, what.from, {what.to, what.type, dead_letter_reason::overflow});
 }
 
 void actor_loop::take_remote(const peer_id& peer, const_bytes raw) {

@@ -116,9 +116,16 @@ void actor_system::first_retired() {
 }
 
 void detail::spawn_request::arrive(actor_loop& here) {
-  const actor_ref made = begin(here);
-  call_on(here, back, [outcome = std::move(outcome), made](actor_loop&) {
+  actor_ref made;
+  std::exception_ptr failed;
+  try {
+    made = begin(here);
+  } catch (...) {
+    failed = std::current_exception();
+  }
+  call_on(here, back, [outcome = std::move(outcome), made, failed](actor_loop&) {
     outcome->made = made;
+    outcome->failed = failed;
     outcome->done.signal();
   });
   here.pool().destroy(*this);

@@ -12,6 +12,9 @@ namespace {
 
 using actor_wire::kind;
 
+// Of one loop's actors; the next is answered at once, as if its link were lost.
+constexpr std::size_t watches_from_peers_max = std::size_t{1} << 20;
+
 byte_vector encode_watch(kind what, const actor_ref& target, const actor_ref& watcher,
                          watch_handle handle) {
   byte_vector raw;
@@ -29,8 +32,9 @@ byte_vector encode_watch(kind what, const actor_ref& target, const actor_ref& wa
 
 void actor_loop::watch(actor& who, watch_handle handle, const actor_ref& target) {
   const actor_ref watcher = who.self_;
+  if (!target) return signal(watcher, actor_down{handle, target, down_reason::not_found, {}});
   if (target.node() == node_) {
-    if (!target || target.loop() >= lanes_.count())
+    if (target.loop() >= lanes_.count())
       return signal(watcher, actor_down{handle, target, down_reason::not_found, {}});
     return call_on(*this, target.loop(), [target, watcher, handle](actor_loop& there) {
       there.begin_watch_from(target, watcher, handle);
@@ -68,6 +72,10 @@ void actor_loop::begin_watch_from(const actor_ref& target, const actor_ref& watc
   if (who == nullptr) {
     env_.reached("actor.watch_too_late");
     return send_down(watcher, {handle, target, down_reason::not_found, {}});
+  }
+  if (watcher.node() != node_ && watched_by_remote_.size() >= watches_from_peers_max) {
+    env_.note("actor: more watches from peers than may be", watcher.node().value);
+    return send_down(watcher, {handle, target, down_reason::link_lost, {}});
   }
   who->extras().watchers.insert({watcher, handle});
   if (watcher.node() != node_) watched_by_remote_.insert({watcher.node(), watcher, handle, target});

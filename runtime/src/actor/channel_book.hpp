@@ -9,8 +9,6 @@
 
 namespace reprise {
 
-// Channels that may come to one loop; the next is refused.
-inline constexpr std::size_t channels_max = 65'536;
 // In front of an item's bytes.
 inline constexpr std::size_t channel_head_bytes = 45;
 
@@ -47,6 +45,8 @@ class channel_book {
     std::uint64_t taken = 0;
     bool full = false;  // the mailbox was, since the last confirmation
   };
+  void forget(incarnation_id node);
+  void forget_unreachable(const actor_loop& here);
   static void refuse(actor_loop& here, const key& from_whom, channel_end why);
   [[nodiscard]] std::vector<channel_handle> handles() const;
 

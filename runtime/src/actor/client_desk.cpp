@@ -11,7 +11,7 @@ namespace reprise {
 
 class client_seat::joined_errand final : public envelope {
  public:
-  joined_errand() noexcept : envelope(envelope_kind::errand, 0, nullptr) {}
+  joined_errand() noexcept : envelope(envelope_kind::errand, 0) {}
   void encode(byte_sink&) const override {}
   void run(actor& on) override {
     auto& who = static_cast<client_actor&>(on);
@@ -25,9 +25,7 @@ class client_seat::joined_errand final : public envelope {
 class client_seat::frame_errand final : public envelope {
  public:
   explicit frame_errand(const frame& received) noexcept
-      : envelope(envelope_kind::errand, 0, nullptr),
-        size_(received.payload.size()),
-        type_(received.type) {
+      : envelope(envelope_kind::errand, 0), size_(received.payload.size()), type_(received.type) {
     if (size_ != 0) std::memcpy(static_cast<void*>(this + 1), received.payload.data(), size_);
   }
   void encode(byte_sink&) const override {}
@@ -44,7 +42,7 @@ class client_seat::frame_errand final : public envelope {
 
 class client_seat::writable_errand final : public envelope {
  public:
-  writable_errand() noexcept : envelope(envelope_kind::errand, 0, nullptr) {}
+  writable_errand() noexcept : envelope(envelope_kind::errand, 0) {}
   void encode(byte_sink&) const override {}
   void run(actor& on) override { static_cast<client_actor&>(on).on_client_writable(); }
 };
@@ -52,7 +50,7 @@ class client_seat::writable_errand final : public envelope {
 class client_seat::left_errand final : public envelope {
  public:
   explicit left_errand(const disconnect_cause& cause) noexcept
-      : envelope(envelope_kind::errand, 0, nullptr), cause_(cause) {}
+      : envelope(envelope_kind::errand, 0), cause_(cause) {}
   void encode(byte_sink&) const override {}
   void run(actor& on) override {
     auto& who = static_cast<client_actor&>(on);

@@ -85,7 +85,8 @@ client_service::core::core(actor_system& actors, client_options options, client_
       deadline_(env_.home(), env_.home().new_child("client_close"),
                 delegate<void()>::to<&core::on_deadline>(this)),
       reporting_(env_.home(), delegate<void()>::to<&core::report>(this)) {
-  for (std::size_t i = 0; i < actors.loop_count(); ++i)
+  // Where the server has sessions, and nowhere else: what is posted to another loop nobody would wait for.
+  for (std::size_t i = 0; i < listening(house_.options, actors).loop_count; ++i)
     desks_.push_back(std::make_unique<client_desk>(actors.at(i), env_.home(), house_));
 }
 

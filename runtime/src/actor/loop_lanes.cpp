@@ -20,23 +20,31 @@ void loop_lanes::flush(std::uint16_t loop, loop_lanes& there, arrival_queue& bac
   lane& to = lanes_[loop];
   for (std::unique_ptr<arrival_batch>& each : to.leaving) {
     arrival_batch& batch = *each.release();
+    const std::size_t count = batch.count();
+    there.boxed_.fetch_add(count, std::memory_order_relaxed);
     if (there.box_.push(batch)) continue;
+    there.boxed_.fetch_sub(count, std::memory_order_relaxed);
     batch.move_to(back);
     give_spare(std::unique_ptr<arrival_batch>(&batch));
   }
   to.leaving.clear();
+  to.count = 0;
 }
 
-void loop_lanes::take(arrival_queue& into) {
+std::size_t loop_lanes::take(arrival_queue& into) {
+  std::size_t taken = 0;
   arrival_batch* next = nullptr;
   arrival_batch* batch = box_.take();
   if (batch != nullptr) batch->fetch();
   for (; batch != nullptr; batch = next) {
     next = post_box<arrival_batch>::next(*batch);
     if (next != nullptr) next->fetch();
+    taken += batch->count();
     batch->move_to(into);
     give_spare(std::unique_ptr<arrival_batch>(batch));
   }
+  boxed_.fetch_sub(taken, std::memory_order_relaxed);
+  return taken;
 }
 
 void loop_lanes::take_all(arrival_queue& into) {

@@ -16,7 +16,7 @@ reliable_channel::reliable_channel(actor& owner, const actor_ref& to, channel_op
       resend_(owner.env().home(), owner.env().home().new_child("channel"),
               delegate<void()>::to<&reliable_channel::on_resend>(this)) {
   REPRISE_ASSERT(options_.bytes_max >= 1 && options_.bytes_max <= (std::size_t{1} << 30));
-  REPRISE_ASSERT(options_.count_max >= 1);
+  REPRISE_ASSERT(options_.count_max >= 1 && options_.count_max <= (std::size_t{1} << 30));
   REPRISE_ASSERT(options_.resend_after >= 1ms && options_.resend_after <= 1'000'000s);
   owner_.here().channels().open(handle_, *this);
   if (const peer_id* const peer = owner_.here().peer_of(to.node())) node_ = peer->node;
@@ -100,6 +100,7 @@ void reliable_channel::on_link_lost(const peer_id& peer, peer_down_reason why) {
   if (ended_ || peer.incarnation != to_.node()) return;
   resend_.cancel();
   if (why == peer_down_reason::restarted) end(channel_end::node_restarted);
+  if (why == peer_down_reason::left) end(channel_end::target_down);
 }
 
 void reliable_channel::on_refused(channel_end why) {
@@ -132,8 +133,9 @@ void channel_book::take_item(actor_loop& here, const actor_ref& to, const actor_
   auto at = coming_.find(from_whom);
   if (at == coming_.end()) {
     if (here.find(to) == nullptr) return refuse(here, from_whom, channel_end::target_down);
-    // Its first items are gone with a receiver that ended; what is left would be no whole.
-    if (number != 1) return;
+    // Its first items are gone with what was known of it; the rest would be no whole.
+    if (number != 1) return refuse(here, from_whom, channel_end::refused);
+    if (coming_.size() >= channels_max) forget_unreachable(here);
     if (coming_.size() >= channels_max) return refuse(here, from_whom, channel_end::refused);
     at = coming_.emplace(from_whom, incoming{to, 0}).first;
   }
@@ -153,6 +155,11 @@ void channel_book::take_item(actor_loop& here, const actor_ref& to, const actor_
   }
   to_confirm_.insert(from_whom);
   here.confirm_soon();
+}
+
+// Of nodes without a link, which may be gone for good. If not, their channels end: they go on behind item 1.
+void channel_book::forget_unreachable(const actor_loop& here) {
+  std::erase_if(coming_, [&](const auto& each) { return !here.reaches(each.first.node); });
 }
 
 void channel_book::take_close(const key& from_whom) {
@@ -200,10 +207,7 @@ void channel_book::refused(incarnation_id by, channel_handle handle, channel_end
 void channel_book::link_up(const peer_id& peer) {
   // Of a process that another one has replaced nothing more can come.
   const auto known = nodes_.find(peer.node);
-  if (known != nodes_.end() && known->second != peer.incarnation) {
-    std::erase_if(coming_, [&](const auto& each) { return each.first.node == known->second; });
-    std::erase_if(to_confirm_, [&](const key& each) { return each.node == known->second; });
-  }
+  if (known != nodes_.end() && known->second != peer.incarnation) forget(known->second);
   nodes_[peer.node] = peer.incarnation;
   for (const channel_handle each : handles()) {
     const auto at = open_.find(each);
@@ -211,7 +215,13 @@ void channel_book::link_up(const peer_id& peer) {
   }
 }
 
+void channel_book::forget(incarnation_id node) {
+  std::erase_if(coming_, [&](const auto& each) { return each.first.node == node; });
+  std::erase_if(to_confirm_, [&](const key& each) { return each.node == node; });
+}
+
 void channel_book::link_down(const peer_id& peer, peer_down_reason why) {
+  if (why == peer_down_reason::left) forget(peer.incarnation);
   for (const channel_handle each : handles()) {
     const auto at = open_.find(each);
     if (at != open_.end()) at->second->on_link_lost(peer, why);

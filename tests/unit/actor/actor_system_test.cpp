@@ -160,5 +160,70 @@ TEST(actor_system_of_peers, a_used_port_is_reported) {
   });
 }
 
+struct unmakeable final : actor {
+  explicit unmakeable(actor_init& init) : actor(init) { throw std::runtime_error("not today"); }
+  static void setup(handlers<unmakeable>&) {}
+};
+
+task<void> spawn_unmakeable(actor_system& actors, std::size_t loop, logbook log) {
+  try {
+    static_cast<void>(co_await actors.spawn_on<unmakeable>(loop, spawn_options()));
+  } catch (const std::runtime_error& error) {
+    log->push_back(error.what());
+  }
+}
+
+TEST_P(several_loops, what_a_constructor_throws_elsewhere_is_thrown_here) {
+  std::optional<scope> work;
+  const logbook caught = std::make_shared<lines>();
+  one.home.call([&] {
+    work.emplace(one.home.env().home());
+    for (std::size_t i = 0; i < 3; ++i) work->spawn(spawn_unmakeable(*one.actors, i, caught));
+  });
+  world.run_for(1s);
+  EXPECT_EQ((lines{"not today", "not today", "not today"}), *caught);
+  EXPECT_EQ(0u, one.actors->at(1).actor_count());
+  one.home.call([&] { work.reset(); });
+}
+
+TEST_P(several_loops, nobody_begins_elsewhere_while_the_system_closes) {
+  std::optional<scope> work;
+  std::vector<actor_ref> made;
+  one.home.call([&] {
+    one.actors->close(1s, [] {});
+    work.emplace(one.home.env().home());
+    work->spawn(spawn_everywhere(*one.actors, log, made));
+  });
+  world.run_for(5s);
+  EXPECT_EQ((std::vector<actor_ref>(3)), made);
+  one.home.call([&] {
+    work.reset();
+    one.actors.reset();
+  });
+}
+
+// A loop that does not come to its work is sent so much and no more.
+TEST(actor_system_alone, the_way_to_another_loop_is_bounded) {
+  sim::world world(1);
+  actor_options how;
+  how.mailbox_max = 1u << 20;
+  stage one(world, "one", how, 2);
+  const logbook log = std::make_shared<lines>();
+  seat other;
+  one.home.call([&] { one.actors->at(1).spawn<probe>(std::make_shared<lines>(), &other); }, 1);
+  actor_ref to;
+  one.home.call([&] { to = other->self(); }, 1);
+  one.home.call([&] {
+    for (std::size_t i = 0; i < lane_count_max; ++i)
+      ASSERT_EQ(tell_result::ok, one.actors->here().tell<add>(to, 1)) << i;
+    EXPECT_EQ(tell_result::overflow, one.actors->here().tell<add>(to, 1));
+    // Not for signals.
+    one.actors->here().stop(to);
+  });
+  world.run_for(10s);
+  EXPECT_EQ(0u, one.actors->at(1).actor_count());
+  EXPECT_EQ(lane_count_max, one.actors->at(1).stats().handled);
+}
+
 }  // namespace
 }  // namespace reprise::testing

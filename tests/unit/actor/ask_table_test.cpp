@@ -9,7 +9,7 @@ namespace {
 struct waiting final : pending_ask {
   explicit waiting(actor_loop& here) : pending_ask(here) {}
   ~waiting() override = default;
-  void take_value(void*) override {}
+  void take_value(type_mark, void*) override {}
   void take_bytes(const_bytes) override {}
   void take_error(ask_error) override {}
 };

@@ -264,5 +264,43 @@ TEST(handlers_death_test, one_handler_for_each_type) {
   EXPECT_DEATH(static_cast<void>(handler_table_of<twice>()), "assertion failed");
 }
 
+struct senders : alone {};
+
+// A coroutine begins when the message's turn is over, and is told who sent it all the same.
+TEST_F(senders, a_handler_may_take_its_sender) {
+  struct polite final : actor {
+    using actor::actor;
+    static void setup(handlers<polite>& on) {
+      on.message<say>(&polite::greeted);
+      on.message<add>(&polite::added);
+      on.request<get>(&polite::asked);
+    }
+    task<void> greeted(say what, actor_ref from) {
+      EXPECT_FALSE(sender());
+      co_await sleep_for(env(), 10ms);
+      tell<say>(from, "you said " + what.what);
+    }
+    void added(const add&, const actor_ref& from) {
+      EXPECT_EQ(from, sender());
+      tell<say>(from, "counted");
+    }
+    task<sum> asked(get, actor_ref from) {
+      tell<say>(from, "wait");
+      co_return sum{3};
+    }
+  };
+  const actor_ref to = one.spawn<polite>();
+  log->clear();
+  in([&] {
+    p->tell<say>(to, "hello");
+    p->tell<add>(to, 1);
+    p->ask_then<get>(to, 1s, &probe::answered, "x");
+  });
+  world.run_for(1s);
+  lines sorted = *log;
+  std::sort(sorted.begin(), sorted.end());
+  EXPECT_EQ((lines{"counted", "got 3", "wait", "you said hello"}), sorted);
+}
+
 }  // namespace
 }  // namespace reprise::testing

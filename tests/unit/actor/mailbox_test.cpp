@@ -134,5 +134,24 @@ TEST(mailbox_elsewhere, the_sender_is_told_what_did_not_arrive) {
   EXPECT_EQ("returned not here", near->back());
 }
 
+TEST_F(mailbox, the_handler_of_dead_letters_may_do_what_it_likes) {
+  const actor_ref nobody(one.actors->incarnation(), 0, 999, 1);
+  int told = 0;
+  in([&] {
+    one.actors->here().set_on_dead_letter([&](const dead_letter&) {
+      ++told;
+      static_cast<void>(one.actors->here().tell<add>(nobody, 2));  // counted, and not told again
+      one.actors->here().set_on_dead_letter({});
+      throw std::runtime_error("it fails");
+    });
+    p->ask_then<get>(nobody, 1s, &probe::answered, "x");
+    EXPECT_EQ(tell_result::not_here, p->tell<add>(nobody, 1));
+  });
+  world.run_for(1s);
+  EXPECT_EQ(1, told);
+  EXPECT_EQ(3u, dead(dead_letter_reason::not_here));
+  EXPECT_EQ("no target down", log->back());
+}
+
 }  // namespace
 }  // namespace reprise::testing

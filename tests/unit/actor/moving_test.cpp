@@ -269,5 +269,20 @@ TEST_F(moving, waits_for_handlers_that_are_suspended) {
   EXPECT_EQ((lines{"alpha later", "beta starts with 0"}), *log);
 }
 
+// Of what is sent to the old address nothing is lost without a word, and be it too large for the link.
+TEST_F(moving, what_does_not_fit_through_the_link_comes_back) {
+  alpha.tell(it, say{"beta"});
+  world.run_for(1s);
+  const std::string large(17u << 20, 'x');
+  in([&] {
+    EXPECT_EQ(tell_result::ok, p->tell<say>(it, large));
+    p->ask_then<get>(it, 5s, &probe::answered, large);
+  });
+  world.run_for(100ms);
+  EXPECT_EQ(1u, count_of(*notes, "returned too large"));
+  EXPECT_EQ(1u, count_of(*notes, "no too large"));
+  EXPECT_EQ(1u, count_of(*log, "beta starts with 0"));
+}
+
 }  // namespace
 }  // namespace reprise::testing

@@ -255,5 +255,12 @@ TEST_F(channel, limits_are_asserted) {
   });
 }
 
+TEST_F(channel, to_a_node_that_leaves_ends) {
+  in([&] { static_cast<void>(s->open(it).send(add{1})); });
+  world.run_for(1s);
+  beta.close();
+  EXPECT_EQ((lines{"over target down 1+0"}), *log);
+}
+
 }  // namespace
 }  // namespace reprise::testing

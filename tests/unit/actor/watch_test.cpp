@@ -24,9 +24,9 @@ TEST_F(watch_here, of_the_dead_and_of_nobody_is_answered_at_once) {
     p->watch(actor_ref(target.node(), 0, 12'345, 1));
     EXPECT_EQ((lines{}), *log);
   });
-  EXPECT_EQ((lines{"down not found", "down link lost", "down not found", "down not found"}).size(),
+  EXPECT_EQ((lines{"down not found", "down not found", "down not found", "down not found"}).size(),
             log->size());
-  EXPECT_EQ(3u, count_of(*log, "down not found"));
+  EXPECT_EQ(4u, count_of(*log, "down not found"));
 }
 
 TEST_F(watch_here, says_how_it_ended) {

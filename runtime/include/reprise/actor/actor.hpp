@@ -65,7 +65,8 @@ class actor {
   // Its state, so that it can go on elsewhere; only of an actor that moves.
   virtual void pack(byte_sink& out) const { static_cast<void>(out); }
 
-  // Who sent what is being handled, until the handler returns or suspends; nobody for what no actor sent.
+  // Who sent what is being handled, until the handler returns; nobody for what no actor sent. A coroutine begins
+  // after that, and takes its sender as an argument instead: task<void> f(M, actor_ref sender).
   [[nodiscard]] actor_ref sender() const noexcept { return sender_; }
 
   template <message M>
@@ -151,7 +152,7 @@ class actor {
   std::uint32_t mailbox_max_;
   bool scheduled_ = false;
   bool started_ = false;
-  bool held_ = false;  // an exclusive handler is suspended
+  std::uint32_t holds_ = 0;  // exclusive handlers that are suspended, and moves
   actor_ending ending_ = actor_ending::none;
 };
 

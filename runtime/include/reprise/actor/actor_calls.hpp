@@ -13,7 +13,20 @@ template <class A, class R, class First, class... Rest>
 struct method_parts<R (A::*)(First, Rest...)> {
   using result = R;
   using argument = First;
+  static constexpr std::size_t count = 1 + sizeof...(Rest);
+  static constexpr bool all_values =
+      !std::is_reference_v<First> && (!std::is_reference_v<Rest> && ...);
 };
+
+// Calls a handler with its message and, where it takes that too, with who sent it.
+template <class Parts, class A, class Method, class M>
+auto call_handler(A& on, Method method, M& value, const actor_ref& sender) {
+  if constexpr (Parts::count == 2) {
+    return (on.*method)(std::move(value), sender);
+  } else {
+    return (on.*method)(std::move(value));
+  }
+}
 
 template <class T>
 inline constexpr bool is_task = false;
@@ -23,7 +36,8 @@ inline constexpr bool is_task<task<T>> = true;
 // The message of an envelope as a value of this program. Null: its bytes are none.
 template <class M>
 M* open_envelope(envelope& item, std::optional<M>& room) {
-  if (!item.encoded()) return static_cast<M*>(item.value());
+  if (!item.encoded())
+    return item.mark() == type_mark_of<M>() ? static_cast<M*>(item.value()) : nullptr;
   if constexpr (message<M>) {
     room.emplace();
     if (message_traits<M>::decode(item.bytes(), *room)) return &*room;
@@ -62,7 +76,7 @@ class timer_call final : public envelope {
  public:
   timer_call(actor_loop& here, const actor_ref& owner, std::uint64_t handle, duration delay,
              void (A::*method)())
-      : envelope(envelope_kind::call, handle, nullptr),
+      : envelope(envelope_kind::call, handle),
         here_(here),
         method_(method),
         timer_(here.env().home(), here.env().home().new_child("actor_timer"),
@@ -88,10 +102,7 @@ class ask_then_call final : public envelope, private typed_ask<typename R::reply
   using method = void (A::*)(const ask_result<reply>&);
 
   ask_then_call(actor_loop& here, const actor_ref& owner, std::uint64_t handle, method then)
-      : envelope(envelope_kind::call, handle, nullptr),
-        typed_ask<reply>(here),
-        loop_(here),
-        then_(then) {
+      : envelope(envelope_kind::call, handle), typed_ask<reply>(here), loop_(here), then_(then) {
     address(owner);
   }
   void send(const actor_ref& target, duration timeout, R value) {
@@ -129,7 +140,7 @@ inline tell_result actor_loop::deliver(envelope& item) {
   ++stats_.accepted;
   ++who->mail_count_;
   who->mailbox_.push(item);
-  if (!who->held_) schedule(*who);
+  if (who->holds_ == 0) schedule(*who);
   return tell_result::ok;
 }
 
@@ -159,7 +170,7 @@ class typed_answer final : public arrival {
   typed_answer(std::uint64_t correlation, M value)
       : correlation_(correlation), value_(std::move(value)) {}
   void arrive(actor_loop& here) override {
-    if (pending_ask* const waiting = here.take_ask(correlation_)) here.give(*waiting, &value_);
+    if (pending_ask* const waiting = here.take_ask(correlation_)) here.give(*waiting, value_);
     here.pool().destroy(*this);
   }
 
@@ -172,7 +183,7 @@ template <message M>
 void actor_loop::answer(const ask_return& to, M value) {
   if (to.node == node_ && !encode_all_) [[likely]] {
     if (to.loop == index_) {
-      if (pending_ask* const waiting = take_ask(to.correlation)) give(*waiting, &value);
+      if (pending_ask* const waiting = take_ask(to.correlation)) give(*waiting, value);
       return;
     }
     return send_to_loop(to.loop, pool_.make<typed_answer<M>>(to.correlation, std::move(value)));
@@ -203,11 +214,11 @@ void handlers<A>::message(Method method, reentrancy entry) {
     on.here_->count_handled();
     const auto call = how.get_method<Method>();
     if constexpr (detail::is_task<result>) {
-      static_assert(!std::is_reference_v<typename parts::argument>,
-                    "a coroutine takes its message by value");
-      on.run_task((static_cast<A&>(on).*call)(std::move(*value)), how.entry);
+      static_assert(parts::all_values, "a coroutine takes its message by value");
+      on.run_task(detail::call_handler<parts>(static_cast<A&>(on), call, *value, on.sender_),
+                  how.entry);
     } else {
-      (static_cast<A&>(on).*call)(std::move(*value));
+      detail::call_handler<parts>(static_cast<A&>(on), call, *value, on.sender_);
     }
   };
   into_.add(item);
@@ -237,14 +248,14 @@ void handlers<A>::request(Method method, reentrancy entry) {
       reply_promise<reply> promise(*on.here_, what.take_answer());
       (self.*call)(std::move(*value), std::move(promise));
     } else if constexpr (detail::is_task<result>) {
-      static_assert(!std::is_reference_v<typename parts::argument>,
-                    "a coroutine takes its request by value");
+      static_assert(parts::all_values, "a coroutine takes its request by value");
       reply_promise<reply> promise(*on.here_, what.take_answer());
       on.run_task(
-          detail::answer_by_task<reply>((self.*call)(std::move(*value)), std::move(promise)),
+          detail::answer_by_task<reply>(detail::call_handler<parts>(self, call, *value, on.sender_),
+                                        std::move(promise)),
           how.entry);
     } else {
-      auto outcome = (self.*call)(std::move(*value));
+      auto outcome = detail::call_handler<parts>(self, call, *value, on.sender_);
       reply_promise<reply> promise(*on.here_, what.take_answer());
       if constexpr (std::is_same_v<result, reply>) {
         promise.reply(std::move(outcome));

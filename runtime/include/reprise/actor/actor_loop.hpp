@@ -47,7 +47,8 @@ class actor_loop {
   // --- For programs and actors
 
   // Begins an A(actor_init&, args...) on this loop; its on_start follows from a continuation. Nobody when the
-  // system is closing, or the name is taken on this node or too long.
+  // system is closing. What the constructor throws is thrown here. An actor whose name another one of this node has
+  // lives without it, and is told (name_conflict). Precondition: name and type have at most actor_name_bytes_max.
   template <class A, class... Args>
   actor_ref spawn(Args&&... args) {
     return spawn_with<A>(spawn_options(), std::forward<Args>(args)...);
@@ -85,7 +86,8 @@ class actor_loop {
   [[nodiscard]] const actor_stats& stats() const noexcept { return stats_; }
   [[nodiscard]] std::size_t actor_count() const noexcept { return alive_; }
   [[nodiscard]] std::size_t ask_count() const noexcept { return asks_.size(); }
-  // Told of each dead letter of this loop; may be empty. Counted all the same.
+  // Told of each dead letter of this loop, from within the call that makes it one, but for those that it makes
+  // itself; may be empty. What it throws is noted. Counted all the same.
   void set_on_dead_letter(std::function<void(const dead_letter&)> handler) {
     on_dead_letter_ = std::move(handler);
   }
@@ -217,6 +219,10 @@ class actor_loop {
   void stop_all();
   // `on_retired` is the last thing that this loop does.
   void retire(delegate<void()> on_retired);
+  // Whether messages for another loop have to be refused.
+  [[nodiscard]] bool crowded(std::uint16_t loop) const;
+  // What came from another node for a loop that is crowded: told to who sent it.
+  void refuse_remote(const_bytes raw);
   // What came from another node.
   void take_remote(const peer_id& from, const_bytes raw);
   // A message that was given to a link and not to the network.
@@ -227,7 +233,10 @@ class actor_loop {
   void take_down_notice(const actor_ref& watcher, const actor_down& notice);
   void finish_ask(std::uint64_t correlation, ask_error error);
   [[nodiscard]] pending_ask* take_ask(std::uint64_t correlation) noexcept;
-  static void give(pending_ask& waiting, void* reply) { waiting.take_value(reply); }
+  template <class M>
+  static void give(pending_ask& waiting, M& reply) {
+    waiting.take_value(type_mark_of<M>(), &reply);
+  }
 
  private:
   friend class actor;
@@ -272,6 +281,7 @@ class actor_loop {
   void leave_slot(std::uint32_t index) noexcept;
   void begin_life(actor& who);
   void crash(actor& who) noexcept;
+  void finish_children(actor& who);
   void finish(actor& who);
   void let_go(actor& who);
   void empty_mailbox(actor& who, dead_letter_reason why);
@@ -284,6 +294,7 @@ class actor_loop {
 
   // Turns.
   void run();
+  void take_arrival();
   void run_again();
   void turn(actor& who, std::uint32_t& budget);
   void dispatch(actor& who, envelope& item);
@@ -311,7 +322,9 @@ class actor_loop {
   void stay(const actor_ref& which, move_ended::reason why);
   void move_ready(const actor_ref& which, const actor_ref& now);
   void forget_moved();
-  void send_on(const envelope& item, const actor_ref& to);
+  void encode_again(const envelope& item, const actor_ref& to);
+  void send_after(envelope& item, const actor_ref& to);
+  void send_on(envelope& item, const actor_ref& to);
   void take_offer(const peer_id& from, byte_reader& in);
   actor* make_asleep(const movable_type& known, const spawn_options& options, const_bytes packed);
   void wake(const actor_ref& which, incarnation_id from);
@@ -322,6 +335,7 @@ class actor_loop {
   void notify_sender(std::uint8_t flags, const actor_ref& from, const undelivered& what);
   void send_lost(const actor_ref& sender, const undelivered& what);
   bool forward(envelope& item);
+  bool may_follow(envelope& item);
 
   actor_system& system_;
   environment env_;
@@ -333,6 +347,7 @@ class actor_loop {
   bool stop_reported_ = false;
   bool confirming_ = false;  // something came by a channel
   bool finishing_ = false;   // an actor is being ended
+  bool telling_dead_letter_ = false;
   std::uint32_t turn_max_;
   std::size_t message_bytes_max_;
   // Actors whose turn it is.
@@ -341,7 +356,8 @@ class actor_loop {
   deferred_call run_;
   posted_call again_;
   posted_call retiring_;
-  arrival_queue inbox_;  // what this loop sent itself
+  arrival_queue inbox_;  // what came, and what this loop sent itself
+  std::size_t inbox_count_ = 0;
   arrival_pool pool_;
   std::vector<slot> slots_;
   std::uint32_t free_slot_ = no_slot;

@@ -11,8 +11,9 @@ namespace reprise {
 struct actor_stats {
   std::uint64_t accepted =
       0;  // tells and asks that came to an actor of this loop, or to its empty place
-  std::uint64_t handled = 0;       // of these, handed to a handler
-  std::uint64_t sent_remote = 0;   // tells and asks given to a link
+  std::uint64_t handled = 0;  // of these, handed to a handler
+  std::uint64_t sent_remote =
+      0;  // tells and asks that a link took; what it lost is a dead letter, too
   std::uint64_t forwarded = 0;     // accepted, and sent on to where the actor moved
   std::uint64_t signals = 0;       // handed to a handler
   std::uint64_t asks = 0;          // asked by this loop

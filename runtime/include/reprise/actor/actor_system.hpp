@@ -11,6 +11,7 @@
 // What is promised of messages, watches and asks stands in docs/ACTORS.md.
 #pragma once
 
+#include <exception>
 #include <functional>
 #include <map>
 #include <memory>
@@ -51,7 +52,8 @@ class actor_system {
   [[nodiscard]] actor_loop& at(std::size_t loop) noexcept { return *loops_[loop]; }
   [[nodiscard]] std::size_t loop_count() const noexcept { return loops_.size(); }
 
-  // Begins an A on another loop of the node; nobody when the system is closing. Precondition: loop < loop_count().
+  // Begins an A on another loop of the node; nobody when the system is closing. What its constructor throws is thrown
+  // here. Precondition: loop < loop_count().
   template <class A, class... Args>
   [[nodiscard]] task<actor_ref> spawn_on(std::size_t loop, spawn_options options, Args... args);
 
@@ -128,6 +130,7 @@ class spawn_outcome {
  public:
   wake_event done;
   actor_ref made;
+  std::exception_ptr failed;
 };
 
 template <class A, class... Args>
@@ -149,6 +152,7 @@ class typed_spawn final : public spawn_request {
 
 template <class A, class... Args>
 task<actor_ref> actor_system::spawn_on(std::size_t loop, spawn_options options, Args... args) {
+  if (closing_) co_return actor_ref();
   std::tuple<Args...> kept(std::move(args)...);
   auto& request =
       here().pool().make<detail::typed_spawn<A, Args...>>(std::move(options), std::move(kept));
@@ -156,6 +160,7 @@ task<actor_ref> actor_system::spawn_on(std::size_t loop, spawn_options options, 
   const std::shared_ptr<detail::spawn_outcome> outcome = request.outcome;
   here().send_to_loop(static_cast<std::uint16_t>(loop), request);
   co_await outcome->done;
+  if (outcome->failed != nullptr) std::rethrow_exception(outcome->failed);
   co_return outcome->made;
 }
 

@@ -40,6 +40,7 @@ class envelope : public arrival {
   [[nodiscard]] message_id type() const noexcept { return type_; }
   // The message as it was given, or null.
   [[nodiscard]] void* value() const noexcept { return encoded_ ? nullptr : data_; }
+  [[nodiscard]] type_mark mark() const noexcept { return mark_; }
   // The message as it came from elsewhere; empty when there is a value.
   [[nodiscard]] const_bytes bytes() const noexcept {
     return encoded_ ? const_bytes(static_cast<const std::byte*>(data_), size_) : const_bytes();
@@ -89,8 +90,10 @@ class envelope : public arrival {
   }
 
  protected:
-  envelope(envelope_kind kind, message_id type, void* value) noexcept
-      : kind_(kind), data_(value), type_(type) {}
+  // Without a message.
+  envelope(envelope_kind kind, message_id type) noexcept : envelope(kind, type, nullptr, nullptr) {}
+  envelope(envelope_kind kind, message_id type, void* value, type_mark mark) noexcept
+      : kind_(kind), data_(value), mark_(mark), type_(type) {}
   envelope(envelope_kind kind, message_id type, void* bytes, std::size_t size) noexcept
       : kind_(kind),
         encoded_(true),
@@ -112,6 +115,7 @@ class envelope : public arrival {
 
  private:
   void* data_;
+  type_mark mark_ = nullptr;
   message_id type_;
   incarnation_id to_node_;
   incarnation_id origin_;  // of the sender, and of who waits for the answer
@@ -133,7 +137,7 @@ class typed_envelope final : public envelope {
  public:
   typed_envelope(envelope_kind kind, message_id type,
                  M value) noexcept(std::is_nothrow_move_constructible_v<M>)
-      : envelope(kind, type, &value_), value_(std::move(value)) {}
+      : envelope(kind, type, &value_, type_mark_of<M>()), value_(std::move(value)) {}
   void encode(byte_sink& out) const override {
     if constexpr (message<M>) {
       message_traits<M>::encode(value_, out);

@@ -16,8 +16,10 @@
 //   void               f(const R&, reply_promise<reply>)        later
 //   task<reply>        f(R)                                     by a coroutine; or task<ask_result<reply>>
 //
+// Every form but the one with a promise may take who sent it as well: task<void> f(M, actor_ref sender).
+//
 // While a coroutine of an actor is suspended its next message waits, unless it was listed as interleaved. What a
-// coroutine takes, it takes by value.
+// coroutine takes, it takes by value; sender() is nobody in it.
 #pragma once
 
 #include <cstddef>

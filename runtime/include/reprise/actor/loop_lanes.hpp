@@ -7,6 +7,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -17,10 +18,15 @@
 
 namespace reprise {
 
+// Arrivals on their way to one loop and not handled there, as far as the sending loop can see; messages beyond are
+// refused, signals and answers are not.
+inline constexpr std::size_t lane_count_max = 65'536;
+
 class arrival_batch final : public post_box_item<arrival_batch> {
  public:
   static constexpr std::size_t count_max = 62;
 
+  [[nodiscard]] std::size_t count() const noexcept { return count_; }
   [[nodiscard]] bool full() const noexcept { return count_ == count_max; }
   // Precondition: !full().
   void push(arrival& item) noexcept { items_[count_++] = &item; }
@@ -46,14 +52,26 @@ class loop_lanes {
     lane& to = lanes_[loop];
     if (to.leaving.empty() || to.leaving.back()->full()) to.leaving.push_back(take_spare());
     to.leaving.back()->push(item);
+    ++to.count;
+  }
+  // Whether a message for that loop, whose end is `there`, is one too many.
+  [[nodiscard]] bool crowded(std::uint16_t loop, const loop_lanes& there) const noexcept {
+    return lanes_[loop].count + there.boxed_.load(std::memory_order_relaxed) +
+               there.backlog_.load(std::memory_order_relaxed) >=
+           lane_count_max;
   }
   // `there` is that loop's end. What comes back had nowhere to go: that loop has ended its work.
   void flush(std::uint16_t loop, loop_lanes& there, arrival_queue& back);
   [[nodiscard]] bool anything_for(std::uint16_t loop) const noexcept {
     return !lanes_[loop].leaving.empty();
   }
-  // What has come, in its order.
-  void take(arrival_queue& into);
+  // What has come, in its order; how many.
+  std::size_t take(arrival_queue& into);
+  // So many that were taken wait to be handled.
+  void set_backlog(std::size_t count) noexcept {
+    if (backlog_.load(std::memory_order_relaxed) != count)
+      backlog_.store(count, std::memory_order_relaxed);
+  }
   // What has come and what has not left, without an order.
   void take_all(arrival_queue& into);
   void abandon() noexcept { box_.abandon(); }
@@ -62,6 +80,7 @@ class loop_lanes {
  private:
   struct lane {
     std::vector<std::unique_ptr<arrival_batch>> leaving;
+    std::size_t count = 0;
   };
   static constexpr std::size_t spare_max = 64;
 
@@ -71,6 +90,8 @@ class loop_lanes {
   std::vector<lane> lanes_;
   std::vector<std::unique_ptr<arrival_batch>> spare_;
   post_box<arrival_batch> box_;
+  std::atomic<std::size_t> boxed_{0};
+  std::atomic<std::size_t> backlog_{0};
 };
 
 }  // namespace reprise

@@ -24,8 +24,8 @@ namespace reprise {
 // For a type M:
 //   static constexpr std::string_view name;                // on the wire, so it stays when M is renamed
 //   static void encode(const M& value, byte_sink& out);
-//   static bool decode(const_bytes from, M& value);        // false: that is no M. Never throws, allocates no
-//                                                          // more than a small multiple of from.size().
+//   static bool decode(const_bytes from, M& value);        // false: that is no M. Never throws; what it allocates is bounded
+//                                                          // by from.size(): an element a byte, at most.
 template <class M>
 struct message_traits;
 
@@ -40,11 +40,21 @@ concept message =
 template <class M>
 concept request = message<M> && message<typename M::reply>;
 
-// What a message's type is called in an envelope and on the wire: a hash of its name. Two names of one program
-// that collide are found when the handlers are listed.
+// What a message's type is called in an envelope and on the wire: a hash of its name. Names of one class's handlers
+// that collide are found when they are listed.
 using message_id = std::uint64_t;
 
 template <class M>
 inline constexpr message_id message_id_of = hash_text(message_traits<M>::name);
+
+// Which type of this program a value has: a name, or a peer, may lie.
+using type_mark = const void*;
+
+template <class M>
+inline constexpr char type_mark_place = 0;
+template <class M>
+constexpr type_mark type_mark_of() noexcept {
+  return &type_mark_place<M>;
+}
 
 }  // namespace reprise

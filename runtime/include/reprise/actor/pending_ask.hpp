@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <reprise/actor/ask_result.hpp>
+#include <reprise/actor/message.hpp>
 #include <reprise/core/bytes.hpp>
 #include <reprise/env/timer.hpp>
 #include <reprise/peer/node_id.hpp>
@@ -28,8 +29,8 @@ class pending_ask {
   explicit pending_ask(actor_loop& here);
   virtual ~pending_ask();
 
-  // The answer: a value of the type that was asked for, bytes, or an error.
-  virtual void take_value(void* reply) = 0;
+  // The answer: a value, if it is of the type that was asked for, bytes, or an error.
+  virtual void take_value(type_mark type, void* reply) = 0;
   virtual void take_bytes(const_bytes reply) = 0;
   virtual void take_error(ask_error error) = 0;
 

@@ -3,7 +3,9 @@
 // A tell is lost when its link is lost. A channel keeps what it was given until the other side has taken it into the
 // actor's mailbox, and sends it again when there is a link again: numbered, confirmed cumulatively, and recognised by
 // the receiver when it comes twice. It lasts as long as both processes and the receiving actor do: when one of them
-// has ended the channel ends, and says what was not confirmed (which may have been handled, or not).
+// has ended, or its node has left, the channel ends, and says what was not confirmed (which may have been handled, or
+// not). A receiving loop that has channels_max channels forgets those of nodes without a link; they end, refused, when
+// they come back.
 #pragma once
 
 #include <deque>
@@ -12,8 +14,10 @@
 
 namespace reprise {
 
+// Channels that may come to one loop; the next is refused, after those of nodes without a link were forgotten.
+inline constexpr std::size_t channels_max = 65'536;
 struct channel_options {
-  // Not confirmed yet; the next is refused. Limits: 1 to 2^30.
+  // Not confirmed yet; the next is refused. Limits: 1 to 2^30 each.
   std::size_t bytes_max = 1024 * 1024;
   std::size_t count_max = 1024;
   // Where the mailbox was full, what it did not hold is sent again after this time. Limits: 1 ms to 10^6 s.
@@ -22,7 +26,7 @@ struct channel_options {
   channel_options() = default;
 };
 
-// A member of the actor that sends. Its items arrive as ordinary messages, from that actor.
+// A member of the actor that sends; destroyed with it or before. Its items arrive as ordinary messages, from that actor.
 class reliable_channel {
  public:
   reliable_channel(actor& owner, const actor_ref& to, channel_options options = {});

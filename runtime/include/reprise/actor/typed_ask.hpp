@@ -20,7 +20,10 @@ class typed_ask : public pending_ask {
   [[nodiscard]] std::optional<ask_result<Reply>>& outcome() noexcept { return outcome_; }
 
  private:
-  void take_value(void* value) final { set(std::move(*static_cast<Reply*>(value))); }
+  void take_value(type_mark type, void* value) final {
+    if (type != type_mark_of<Reply>()) return set(ask_error::undecodable);
+    set(std::move(*static_cast<Reply*>(value)));
+  }
   void take_bytes(const_bytes bytes) final {
     Reply value{};
     if (message_traits<Reply>::decode(bytes, value)) return set(std::move(value));
