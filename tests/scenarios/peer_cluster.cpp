@@ -42,6 +42,11 @@ std::size_t peer_cluster::lifetime_count() const {
   return count;
 }
 
+bool peer_cluster::believes(std::size_t a, std::size_t b) const {
+  const auto at = watchers_.find(a);
+  return at != watchers_.end() && at->second->up(name_of_node(b)) != nullptr;
+}
+
 bool peer_cluster::knows(std::size_t a, std::size_t b) const {
   const auto at_a = watchers_.find(a);
   const auto at_b = watchers_.find(b);

@@ -37,6 +37,9 @@ class peer_cluster {
   [[nodiscard]] std::string describe(std::size_t count) const;
   [[nodiscard]] std::size_t lifetime_count() const;
 
+  // Whether b is up for a, and be it a that is wrong.
+  [[nodiscard]] bool believes(std::size_t a, std::size_t b) const;
+
  private:
   [[nodiscard]] bool knows(std::size_t a, std::size_t b) const;
 
