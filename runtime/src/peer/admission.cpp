@@ -5,6 +5,7 @@ namespace reprise {
 admission judge(const admission_claim& claim, const admission_view& view) {
   if (claim.node == view.self)
     return claim.incarnation == view.own ? admission::refuse_self : admission::refuse_conflict;
+  if (claim.incarnation == view.own || view.incarnation_taken) return admission::refuse_conflict;
   if (view.superseded) return admission::refuse_superseded;
   if (view.up == claim.incarnation) {
     // The claiming side accepted the link that is up, so it has known its epoch since: a claim that does not

@@ -24,7 +24,8 @@ struct admission_view {
   bool up_dialled = false;
   // A dial of this node that has told that incarnation who it is, and waits for the verdict.
   std::optional<incarnation_id> dialling;
-  bool superseded = false;  // a newer incarnation than the claiming one was accepted lately
+  bool incarnation_taken = false;  // the claiming one is that of another node that is up
+  bool superseded = false;         // a newer incarnation than the claiming one was accepted lately
 };
 
 enum class admission : std::uint8_t {

@@ -122,6 +122,11 @@ void peer_service::core::link_greeted(peer_link& link, greeting said) {
   judge_claim(link);
 }
 
+// Of this node or another one: what is addressed to an incarnation would reach whoever claimed it last.
+bool peer_service::core::incarnation_in_use(const greeting& said) const {
+  return said.incarnation == incarnation_ || roster_.taken(said.node, said.incarnation);
+}
+
 // The accepting side said who it is.
 void peer_service::core::answer(peer_link& link, const greeting& said) {
   link.dialler()->found(said.node);
@@ -130,6 +135,7 @@ void peer_service::core::answer(peer_link& link, const greeting& said) {
     return refuse(link, said.incarnation == incarnation_ ? peer_refusal::self
                                                          : peer_refusal::node_id_conflict);
   }
+  if (incarnation_in_use(said)) return refuse(link, peer_refusal::node_id_conflict);
   if (roster_.superseded(said.node, said.incarnation, env_.now()))
     return refuse(link, peer_refusal::superseded);
   for (const auto& other : diallers_) {
@@ -162,6 +168,7 @@ void peer_service::core::judge_claim(peer_link& link) {
     if (dial != nullptr && dial->waits_for_verdict() && dial->theirs()->node == said.node)
       view.dialling = dial->theirs()->incarnation;
   }
+  view.incarnation_taken = roster_.taken(said.node, said.incarnation);
   view.superseded = roster_.superseded(said.node, said.incarnation, env_.now());
   if (view.dialling.has_value()) env_.reached("peer.simultaneous_dial");
 
@@ -238,6 +245,7 @@ void peer_service::core::link_accepted(peer_link& link, const verdict& said) {
   if (options_.authentication != nullptr &&
       !options_.authentication->holds(link.mine().challenge, said.proof, remote.node))
     return refuse(link, peer_refusal::authentication);
+  if (incarnation_in_use(remote)) return refuse(link, peer_refusal::node_id_conflict);
   if (roster_.superseded(remote.node, remote.incarnation, env_.now()))
     return refuse(link, peer_refusal::superseded);
   if (closing_) return refuse(link, peer_refusal::leaving);
