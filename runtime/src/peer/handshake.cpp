@@ -36,7 +36,7 @@ result<greeting> greeting::decode(const_bytes from) {
   out.challenge = copy(in.take_long());
   out.proof = copy(in.take_long());
   if (!in.complete() || !name || out.version_min > out.version_max ||
-      out.incarnation == incarnation_id{})
+      out.incarnation == incarnation_id{} || out.last_epoch >= link_epoch_end)
     return errc::protocol_error;
   out.node = name.value();
   return out;
@@ -55,7 +55,7 @@ result<verdict> verdict::decode(const_bytes from) {
   out.version = in.take<std::uint16_t>();
   out.features = in.take<std::uint64_t>();
   out.proof = copy(in.take_long());
-  if (!in.complete() || out.epoch == 0) return errc::protocol_error;
+  if (!in.complete() || out.epoch == 0 || out.epoch >= link_epoch_end) return errc::protocol_error;
   return out;
 }
 

@@ -32,6 +32,8 @@ inline constexpr std::uint32_t link_magic = 0x31505052;  // "RPP1"
 inline constexpr std::uint16_t link_version_min = 1;
 inline constexpr std::uint16_t link_version_max = 1;
 inline constexpr std::size_t handshake_bytes_max = 16 * 1024;
+// Whoever says this epoch or a later one is not believed: the one after the last would be 0, which is none.
+inline constexpr link_epoch link_epoch_end = link_epoch{1} << 63;
 
 struct greeting {
   std::uint16_t version_min = link_version_min;

@@ -87,13 +87,13 @@ void peer_link::on_frame(const frame& received) {
     }
     case link_frame::verdict: {
       const auto said = verdict::decode(received.payload);
-      if (!said || dialler_ == nullptr || !theirs_.has_value() || up_)
+      if (!said || dialler_ == nullptr || !theirs_.has_value() || was_up())
         return break_off("a verdict that has no place here");
       return keeper_.link_accepted(*this, said.value());
     }
     case link_frame::refusal: {
       const auto why = decode_refusal(received.payload);
-      if (!why || up_) return break_off("a refusal that has no place here");
+      if (!why || was_up()) return break_off("a refusal that has no place here");
       refusal_ = why.value();
       handshake_.cancel();
       drain(settings_.handshake_timeout);
@@ -121,7 +121,7 @@ void peer_link::take_heartbeat(const_bytes body) {
 void peer_link::take_message(const frame& received) {
   if (!up_) {
     // After a fall it belongs to a lifetime that is over; before, it has no place.
-    if (peer_.epoch == 0) break_off("a message before the verdict");
+    if (!was_up()) break_off("a message before the verdict");
     return;
   }
   const bool more = (received.flags & link_more) != 0;

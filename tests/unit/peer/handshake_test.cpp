@@ -68,6 +68,20 @@ TEST(handshake, wrong_fields_are_refused) {
   EXPECT_FALSE(greeting::decode(backwards.encode()));
 }
 
+TEST(handshake, an_epoch_that_none_can_follow_is_refused) {
+  greeting late = full_greeting();
+  late.last_epoch = link_epoch_end - 1;
+  EXPECT_TRUE(greeting::decode(late.encode()));
+  verdict said;
+  said.epoch = link_epoch_end - 1;
+  EXPECT_TRUE(verdict::decode(said.encode()));
+  for (const link_epoch never : {link_epoch_end, ~link_epoch{0}}) {
+    late.last_epoch = said.epoch = never;
+    EXPECT_EQ(errc::protocol_error, greeting::decode(late.encode()).error());
+    EXPECT_EQ(errc::protocol_error, verdict::decode(said.encode()).error());
+  }
+}
+
 TEST(handshake, the_newest_common_version_is_spoken) {
   greeting theirs;
   EXPECT_EQ(link_version_max, common_version(theirs));
