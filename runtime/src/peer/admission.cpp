@@ -24,4 +24,14 @@ admission judge(const admission_claim& claim, const admission_view& view) {
   return view.up.has_value() ? admission::accept_restarted : admission::accept;
 }
 
+peer_refusal refusal_of(admission decided) noexcept {
+  switch (decided) {
+    case admission::refuse_self: return peer_refusal::self;
+    case admission::refuse_conflict: return peer_refusal::node_id_conflict;
+    case admission::refuse_duplicate: return peer_refusal::duplicate;
+    case admission::refuse_superseded: return peer_refusal::superseded;
+    default: return peer_refusal::none;
+  }
+}
+
 }  // namespace reprise

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include <reprise/peer/node_id.hpp>
+#include <reprise/peer/peer_refusal.hpp>
 
 namespace reprise {
 
@@ -41,5 +42,8 @@ enum class admission : std::uint8_t {
 };
 
 [[nodiscard]] admission judge(const admission_claim& claim, const admission_view& view);
+
+// What the other side is told; `none` when it is not refused.
+[[nodiscard]] peer_refusal refusal_of(admission decided) noexcept;
 
 }  // namespace reprise

@@ -13,16 +13,6 @@ incarnation_id drawn_incarnation(random_source& random) {
   return out;
 }
 
-peer_refusal refusal_of(admission decided) {
-  switch (decided) {
-    case admission::refuse_self: return peer_refusal::self;
-    case admission::refuse_conflict: return peer_refusal::node_id_conflict;
-    case admission::refuse_duplicate: return peer_refusal::duplicate;
-    case admission::refuse_superseded: return peer_refusal::superseded;
-    default: return peer_refusal::none;
-  }
-}
-
 }  // namespace
 
 peer_service::core::core(environment env, peer_options options)
@@ -30,6 +20,7 @@ peer_service::core::core(environment env, peer_options options)
       options_(std::move(options)),
       incarnation_(drawn_incarnation(env.random())),
       roster_(options_.superseded_for),
+      observers_(env),
       judging_(env.home(), delegate<void()>::to<&core::judge_held>(this)),
       welcoming_(env.home(), delegate<void()>::to<&core::welcome>(this)) {
   REPRISE_ASSERT(options_.problem() == nullptr);
@@ -65,8 +56,8 @@ void peer_service::core::subscribe(peer_observer& observer) {
 }
 
 void peer_service::core::welcome() {
-  observers_.welcome([this](peer_observer& each) {
-    for (const auto& [node, link] : roster_.all_up()) each.on_peer_up(link->peer());
+  observers_.welcome(roster_.all_up(), [](peer_observer& each, const auto& up) {
+    each.on_peer_up(up.second->peer());
   });
 }
 
@@ -307,15 +298,16 @@ void peer_service::core::link_goodbye(peer_link& link) {
 
 void peer_service::core::link_ended(peer_link& link, const disconnect_cause& cause) {
   std::erase(held_, &link);
+  // First, so that no dialler has a link that is gone, whatever the rest comes to.
+  if (peer_dialler* const dialler = link.dialler()) {
+    dialler->ended(link.refusal(), link.was_up() ? env_.now() - link.up_since() : duration{0});
+    const peer_link* const live = roster_.up(dialler->node());
+    if (live != nullptr && live != &link) dialler->rest();
+  }
   if (link.up()) {
     if (cause.reason == disconnect_reason::protocol_error)
       link.set_down_reason(peer_down_reason::protocol_error);
     bring_down(link, link.down_reason());
-  }
-  if (peer_dialler* const dialler = link.dialler()) {
-    const bool was_up = link.up_since() != time_point{};
-    dialler->ended(link.refusal(), was_up ? env_.now() - link.up_since() : duration{0});
-    if (roster_.up(dialler->node()) != nullptr) dialler->rest();
   }
   judging_.schedule();
 }
@@ -338,8 +330,7 @@ send_result peer_service::core::send(const node_id& to, const_bytes message) {
 }
 
 void peer_service::core::drop(const peer_id& peer) {
-  peer_link* const link = roster_.up(peer.node);
-  if (link != nullptr && link->peer() == peer) link->disconnect();
+  if (peer_link* const link = route(peer)) link->disconnect();
 }
 
 void peer_service::core::add_peer(const host_port& remote) {
