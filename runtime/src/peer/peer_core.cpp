@@ -79,6 +79,7 @@ greeting peer_service::core::own_greeting() {
   out.incarnation = incarnation_;
   out.cluster = options_.cluster;
   out.features = options_.features;
+  out.message_bytes_max = options_.message_bytes_max;
   if (options_.authentication != nullptr)
     out.challenge = options_.authentication->challenge(env_.random());
   return out;

@@ -111,6 +111,7 @@ class peer_link final : public session {
   std::optional<greeting> theirs_;
   peer_id peer_;
   std::uint64_t features_ = 0;
+  std::size_t send_bytes_max_ = 0;  // the smaller one of both sides' largest messages
   time_point up_since_{};
   timer handshake_;
   timer beat_;

@@ -18,6 +18,7 @@ greeting full_greeting() {
   out.last_epoch = 41;
   out.have_live_link = true;
   out.proof = byte_vector(20, std::byte{9});
+  out.message_bytes_max = 0x123456789abcdef;
   return out;
 }
 
@@ -33,13 +34,29 @@ TEST(handshake, a_greeting_comes_out_as_it_went_in) {
   EXPECT_EQ(heard.value().proof, said.proof);
   EXPECT_EQ(heard.value().last_epoch, said.last_epoch);
   EXPECT_TRUE(heard.value().have_live_link);
+  EXPECT_EQ(heard.value().message_bytes_max, said.message_bytes_max);
+}
+
+// Nodes before it said nothing of their largest message.
+TEST(handshake, a_greeting_without_the_largest_message_is_one) {
+  greeting early = full_greeting();
+  early.message_bytes_max = 0;
+  const byte_vector whole = early.encode();
+  EXPECT_EQ(full_greeting().encode().size() - sizeof(std::uint64_t), whole.size());
+  const auto heard = greeting::decode(whole);
+  ASSERT_TRUE(heard);
+  EXPECT_EQ(0u, heard.value().message_bytes_max);
+  EXPECT_EQ(early.proof, heard.value().proof);
 }
 
 TEST(handshake, a_greeting_that_is_torn_anywhere_is_none) {
   const byte_vector whole = full_greeting().encode();
-  for (std::size_t size = 0; size < whole.size(); ++size)
+  const std::size_t without_the_largest_message = whole.size() - sizeof(std::uint64_t);
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    if (size == without_the_largest_message) continue;
     EXPECT_EQ(errc::protocol_error, greeting::decode(const_bytes(whole).first(size)).error())
         << size;
+  }
 }
 
 TEST(handshake, what_a_newer_version_appends_is_ignored) {

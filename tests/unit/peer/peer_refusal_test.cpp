@@ -161,6 +161,25 @@ TEST(peer_refusal, strangers_are_shown_the_door_and_peers_live_on) {
   }
 }
 
+// Who says nothing of its largest message is sent what this node takes itself, and is held to that.
+TEST(peer_refusal, a_message_above_the_largest_breaks_the_link) {
+  sim::world world(1);
+  peer_options small = options_of("alpha");
+  small.message_bytes_max = 20'000;
+  party alpha(world, "alpha", small);
+  raw_peer mallory(world, "mallory", {{hello_of("mallory", incarnation_id{5})}, {}});
+  mallory.dial(endpoint(alpha.home.address(), 7700));
+  world.run_for(1s);
+  EXPECT_EQ(send_result::too_big, alpha.send("mallory", std::string(20'001, 'x')));
+  EXPECT_EQ(send_result::ok, alpha.send("mallory", "small"));
+  mallory.say({link_frame::message, byte_vector(20'000)});
+  mallory.say({link_frame::message, byte_vector(20'001)});
+  world.run_for(1s);
+  EXPECT_EQ(1u, mallory.message_count());
+  EXPECT_EQ((lines{"up mallory 1", "mallory says 20000 bytes", "down mallory protocol error"}),
+            alpha.log);
+}
+
 // A link that is over and drains does not begin anew.
 TEST(peer_refusal, nothing_of_a_handshake_has_a_place_after_a_goodbye) {
   for (const raw_words& late :

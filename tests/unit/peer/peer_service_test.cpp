@@ -160,7 +160,7 @@ TEST(peer_service, messages_up_to_the_largest_arrive_and_one_beyond_is_refused) 
   EXPECT_EQ((lines{"up alpha 1", "alpha says 100000 bytes", "alpha says after"}), beta.log);
 }
 
-TEST(peer_service, a_message_above_the_receivers_largest_breaks_the_link) {
+TEST(peer_service, the_smaller_largest_message_counts_on_both_sides) {
   sim::world world(1);
   party alpha(world, "alpha");
   peer_options small = options_of("beta");
@@ -168,10 +168,30 @@ TEST(peer_service, a_message_above_the_receivers_largest_breaks_the_link) {
   party beta(world, "beta", small);
   alpha.dial("beta");
   world.run_for(1s);
-  EXPECT_EQ(send_result::ok, alpha.send("beta", std::string(20'001, 'x')));
-  world.run_for(1ms * 500);
-  ASSERT_GE(beta.log.size(), 2u);
-  EXPECT_EQ("down alpha protocol error", beta.log[1]);
+  EXPECT_EQ(send_result::too_big, alpha.send("beta", std::string(20'001, 'x')));
+  EXPECT_EQ(send_result::too_big, beta.send("alpha", std::string(20'001, 'x')));
+  EXPECT_EQ(send_result::ok, alpha.send("beta", std::string(20'000, 'x')));
+  EXPECT_EQ(send_result::ok, beta.send("alpha", std::string(20'000, 'x')));
+  world.run_for(1s);
+  EXPECT_EQ((lines{"up beta 1", "beta says 20000 bytes"}), alpha.log);
+  EXPECT_EQ((lines{"up alpha 1", "alpha says 20000 bytes"}), beta.log);
+}
+
+TEST(peer_service, pieces_of_any_size_are_taken) {
+  sim::world world(1);
+  peer_options coarse = options_of("alpha");
+  coarse.chunk_bytes = chunk_bytes_max;
+  party alpha(world, "alpha", coarse);
+  peer_options fine = options_of("beta");
+  fine.chunk_bytes = 256;
+  party beta(world, "beta", fine);
+  alpha.dial("beta");
+  world.run_for(1s);
+  EXPECT_EQ(send_result::ok, alpha.send("beta", std::string(3 * chunk_bytes_max, 'x')));
+  EXPECT_EQ(send_result::ok, beta.send("alpha", std::string(10'000, 'x')));
+  world.run_for(5s);
+  EXPECT_EQ((lines{"up beta 1", "beta says 10000 bytes"}), alpha.log);
+  EXPECT_EQ((lines{"up alpha 1", "alpha says 3145728 bytes"}), beta.log);
 }
 
 TEST(peer_service, a_full_queue_says_so_and_tells_when_there_is_room) {
