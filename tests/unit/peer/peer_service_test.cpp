@@ -215,6 +215,25 @@ TEST(peer_service, a_full_queue_says_so_and_tells_when_there_is_room) {
   EXPECT_EQ(static_cast<std::size_t>(taken) + 2, beta.log.size());
 }
 
+// 64 KiB of them are with the transport, whose frames take 12 bytes each; the others wait here.
+TEST(peer_service, a_queue_is_full_of_empty_messages_too) {
+  sim::world world(1);
+  peer_options how = options_of("alpha");
+  how.queue_bytes_high = 100 * message_overhead_bytes;
+  how.queue_bytes_low = 0;
+  party alpha(world, "alpha", how);
+  party beta(world, "beta");
+  alpha.dial("beta");
+  world.run_for(1s);
+  std::size_t taken = 0;
+  while (taken < 20'000 && alpha.send("beta", "") == send_result::ok) ++taken;
+  EXPECT_GE(taken, 100u);
+  EXPECT_LE(taken, 64u * 1024 / 12 + 101);
+  world.run_for(2s);
+  EXPECT_EQ("writable beta", alpha.log.back());
+  EXPECT_EQ(taken + 1, beta.log.size());
+}
+
 TEST(peer_service, a_used_port_is_reported) {
   sim::world world(1);
   party alpha(world, "alpha");

@@ -16,6 +16,8 @@ namespace reprise {
 inline constexpr std::size_t cluster_bytes_max = 63;
 // Pieces up to this are taken, whatever the own chunk_bytes: the two sides of a link need not agree on it.
 inline constexpr std::size_t chunk_bytes_max = std::size_t{1} << 20;
+// What a message counts for in a link's queue besides its bytes, so that no number of empty ones fits.
+inline constexpr std::size_t message_overhead_bytes = 64;
 
 struct peer_options {
   node_id node;  // required
@@ -45,9 +47,10 @@ struct peer_options {
   std::size_t message_bytes_max = 16 * 1024 * 1024;
   // Larger messages travel in pieces of this. Limits: 256 to chunk_bytes_max.
   std::size_t chunk_bytes = 16 * 1024;
-  std::size_t queue_bytes_high =
-      64 * 1024 * 1024;                            // per link; send() answers would_block from here
-  std::size_t queue_bytes_low = 16 * 1024 * 1024;  // on_peer_writable comes here
+  // Per link, each message with message_overhead_bytes. send() answers would_block from high on, and
+  // on_peer_writable comes at low. Limits: 1 to 2^30; 0 to queue_bytes_high - 1.
+  std::size_t queue_bytes_high = 64 * 1024 * 1024;
+  std::size_t queue_bytes_low = 16 * 1024 * 1024;
 
   // Null: nobody has to prove anything.
   std::shared_ptr<const peer_authentication> authentication;
