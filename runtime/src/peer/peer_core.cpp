@@ -22,7 +22,8 @@ peer_service::core::core(environment env, peer_options options)
       roster_(options_.superseded_for),
       observers_(env),
       judging_(env.home(), delegate<void()>::to<&core::judge_held>(this)),
-      welcoming_(env.home(), delegate<void()>::to<&core::welcome>(this)) {
+      welcoming_(env.home(), delegate<void()>::to<&core::welcome>(this)),
+      forgetting_(env.home(), delegate<void()>::to<&core::forget_retired>(this)) {
   REPRISE_ASSERT(options_.problem() == nullptr);
   if (options_.listens)
     server_.emplace(env, link_server_options(options_),
@@ -350,8 +351,15 @@ void peer_service::core::remove_peer(const host_port& remote) {
     retired_.push_back(std::move(*at));
     diallers_.erase(at);
     ++closers_;
-    return gone.close(duration{0}, [this] { closer_done(); });
+    return gone.close(duration{0}, [this] {
+      forgetting_.schedule();
+      closer_done();
+    });
   }
+}
+
+void peer_service::core::forget_retired() {
+  std::erase_if(retired_, [](const auto& each) { return each->closed(); });
 }
 
 std::vector<peer_state> peer_service::core::peers() const {

@@ -46,6 +46,61 @@ TEST(peer_service, a_second_link_of_the_same_pair_is_the_next_epoch) {
   EXPECT_EQ("up alpha 2", beta.log.back());
 }
 
+// At every point of a dial; whoever is removed is gone before the next one of that place is.
+TEST(peer_service, peers_that_come_and_go_leave_nothing_behind) {
+  sim::world world(1);
+  party alpha(world, "alpha");
+  party beta(world, "beta");
+  for (int i = 0; i < 200; ++i) {
+    alpha.dial("beta");
+    alpha.dial("nowhere");
+    world.run_for(100us * i);
+    alpha.home.call([&] {
+      alpha.service->remove_peer(place_of("nowhere"));
+      alpha.service->remove_peer(place_of("beta"));
+      alpha.service->add_peer(place_of("beta"));
+      alpha.service->remove_peer(place_of("beta"));
+    });
+  }
+  world.run_for(10s);
+  EXPECT_TRUE(alpha.service->peers().empty());
+  EXPECT_TRUE(beta.service->peers().empty());
+  alpha.dial("beta");
+  world.run_for(2s);
+  EXPECT_EQ("up beta", alpha.log.back().substr(0, 7));
+  // In the middle of it.
+  alpha.home.call([&] { alpha.service->remove_peer(place_of("beta")); });
+  alpha.close();
+  EXPECT_EQ("down beta left", alpha.log.back());
+}
+
+// From inside the news of its own link.
+TEST(peer_service, a_peer_is_removed_when_it_comes_and_when_it_goes) {
+  struct remover final : peer_observer {
+    void on_peer_up(const peer_id&) override {
+      if (++ups == 1) peers->remove_peer(place_of("beta"));
+    }
+    void on_peer_message(const peer_id&, const_bytes) override {}
+    void on_peer_down(const peer_id&, const peer_down&) override {
+      if (++downs == 1) peers->add_peer(place_of("beta"));
+      if (downs == 2) peers->remove_peer(place_of("beta"));
+    }
+    peer_service* peers = nullptr;
+    int ups = 0;
+    int downs = 0;
+  } fickle;
+  sim::world world(1);
+  party alpha(world, "alpha");
+  party beta(world, "beta");
+  fickle.peers = &*alpha.service;
+  alpha.home.call([&] { alpha.service->subscribe(fickle); });
+  alpha.dial("beta");
+  world.run_for(5s);
+  EXPECT_EQ("up beta 2", alpha.log.back());
+  beta.close();
+  EXPECT_EQ((lines{"up beta 1", "down beta removed", "up beta 2", "down beta left"}), alpha.log);
+}
+
 TEST(peer_service, dialling_each_other_gives_one_link) {
   sim::world world(1);
   peer_options a = options_of("alpha");
