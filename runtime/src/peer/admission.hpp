@@ -5,6 +5,7 @@
 #include <optional>
 
 #include <reprise/peer/node_id.hpp>
+#include <reprise/peer/peer_refusal.hpp>
 
 namespace reprise {
 
@@ -24,7 +25,8 @@ struct admission_view {
   bool up_dialled = false;
   // A dial of this node that has told that incarnation who it is, and waits for the verdict.
   std::optional<incarnation_id> dialling;
-  bool superseded = false;  // a newer incarnation than the claiming one was accepted lately
+  bool incarnation_taken = false;  // the claiming one is that of another node that is up
+  bool superseded = false;         // a newer incarnation than the claiming one was accepted lately
 };
 
 enum class admission : std::uint8_t {
@@ -40,5 +42,8 @@ enum class admission : std::uint8_t {
 };
 
 [[nodiscard]] admission judge(const admission_claim& claim, const admission_view& view);
+
+// What the other side is told; `none` when it is not refused.
+[[nodiscard]] peer_refusal refusal_of(admission decided) noexcept;
 
 }  // namespace reprise

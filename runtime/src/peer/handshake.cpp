@@ -17,6 +17,7 @@ byte_vector greeting::encode() const {
   out.put(link_magic).put(version_min).put(version_max).put(features);
   out.put(incarnation.value).put(last_epoch).put(static_cast<std::uint8_t>(have_live_link ? 1 : 0));
   out.put_short(node.text()).put_short(cluster).put_long(challenge).put_long(proof);
+  if (message_bytes_max != 0) out.put(message_bytes_max);
   return copy(out.bytes());
 }
 
@@ -35,8 +36,9 @@ result<greeting> greeting::decode(const_bytes from) {
   out.cluster = in.take_short();
   out.challenge = copy(in.take_long());
   out.proof = copy(in.take_long());
+  if (!in.left().empty()) out.message_bytes_max = in.take<std::uint64_t>();
   if (!in.complete() || !name || out.version_min > out.version_max ||
-      out.incarnation == incarnation_id{})
+      out.incarnation == incarnation_id{} || out.last_epoch >= link_epoch_end)
     return errc::protocol_error;
   out.node = name.value();
   return out;
@@ -55,7 +57,7 @@ result<verdict> verdict::decode(const_bytes from) {
   out.version = in.take<std::uint16_t>();
   out.features = in.take<std::uint64_t>();
   out.proof = copy(in.take_long());
-  if (!in.complete() || out.epoch == 0) return errc::protocol_error;
+  if (!in.complete() || out.epoch == 0 || out.epoch >= link_epoch_end) return errc::protocol_error;
   return out;
 }
 

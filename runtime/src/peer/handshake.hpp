@@ -32,6 +32,8 @@ inline constexpr std::uint32_t link_magic = 0x31505052;  // "RPP1"
 inline constexpr std::uint16_t link_version_min = 1;
 inline constexpr std::uint16_t link_version_max = 1;
 inline constexpr std::size_t handshake_bytes_max = 16 * 1024;
+// Whoever says this epoch or a later one is not believed: the one after the last would be 0, which is none.
+inline constexpr link_epoch link_epoch_end = link_epoch{1} << 63;
 
 struct greeting {
   std::uint16_t version_min = link_version_min;
@@ -45,6 +47,8 @@ struct greeting {
   link_epoch last_epoch = 0;    // with this pair of incarnations
   bool have_live_link = false;  // to this incarnation
   byte_vector proof;            // of the accepting side's challenge
+  // Both. The largest message that it takes; 0 when it does not say, as the first nodes did not.
+  std::uint64_t message_bytes_max = 0;
 
   [[nodiscard]] byte_vector encode() const;
   // protocol_error for bytes that are none.

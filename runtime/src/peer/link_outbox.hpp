@@ -6,6 +6,7 @@
 #include <deque>
 
 #include <reprise/core/bytes.hpp>
+#include <reprise/peer/peer_options.hpp>
 
 namespace reprise {
 
@@ -17,6 +18,7 @@ class link_outbox {
   };
 
   [[nodiscard]] bool empty() const noexcept { return waiting_.empty(); }
+  // Each message counts for message_overhead_bytes until it was handed on whole.
   [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
   // Messages of which something was not handed on.
   [[nodiscard]] std::size_t count() const noexcept { return waiting_.size(); }
@@ -29,7 +31,7 @@ class link_outbox {
 
   void add(const_bytes message) {
     waiting_.emplace_back(message.begin(), message.end());
-    bytes_ += message.size();
+    bytes_ += message.size() + message_overhead_bytes;
   }
   // The next piece of at most this size; valid until taken. Precondition: !empty().
   [[nodiscard]] chunk front(std::size_t size_max) const noexcept {
@@ -40,6 +42,7 @@ class link_outbox {
     bytes_ -= sent.bytes.size();
     begun_ += sent.bytes.size();
     if (!sent.last) return;
+    bytes_ -= message_overhead_bytes;
     waiting_.pop_front();
     begun_ = 0;
   }

@@ -1,7 +1,5 @@
 #include "link_sessions.hpp"
 
-#include <algorithm>
-
 #include <reprise/session/length_prefixed_codec.hpp>
 
 #include "handshake.hpp"
@@ -10,8 +8,8 @@ namespace reprise {
 
 session_options link_session_options(const peer_options& options) {
   length_prefixed_options framing;
-  framing.payload_bytes_max =
-      static_cast<std::uint32_t>(std::max(options.chunk_bytes, handshake_bytes_max));
+  static_assert(chunk_bytes_max >= handshake_bytes_max);
+  framing.payload_bytes_max = chunk_bytes_max;
   framing.checksum = frame_checksum::on;
   session_options out;
   out.framing = std::make_shared<length_prefixed_codec>(framing);

@@ -13,16 +13,6 @@ incarnation_id drawn_incarnation(random_source& random) {
   return out;
 }
 
-peer_refusal refusal_of(admission decided) {
-  switch (decided) {
-    case admission::refuse_self: return peer_refusal::self;
-    case admission::refuse_conflict: return peer_refusal::node_id_conflict;
-    case admission::refuse_duplicate: return peer_refusal::duplicate;
-    case admission::refuse_superseded: return peer_refusal::superseded;
-    default: return peer_refusal::none;
-  }
-}
-
 }  // namespace
 
 peer_service::core::core(environment env, peer_options options)
@@ -30,8 +20,10 @@ peer_service::core::core(environment env, peer_options options)
       options_(std::move(options)),
       incarnation_(drawn_incarnation(env.random())),
       roster_(options_.superseded_for),
+      observers_(env),
       judging_(env.home(), delegate<void()>::to<&core::judge_held>(this)),
-      welcoming_(env.home(), delegate<void()>::to<&core::welcome>(this)) {
+      welcoming_(env.home(), delegate<void()>::to<&core::welcome>(this)),
+      forgetting_(env.home(), delegate<void()>::to<&core::forget_retired>(this)) {
   REPRISE_ASSERT(options_.problem() == nullptr);
   if (options_.listens)
     server_.emplace(env, link_server_options(options_),
@@ -65,8 +57,8 @@ void peer_service::core::subscribe(peer_observer& observer) {
 }
 
 void peer_service::core::welcome() {
-  observers_.welcome([this](peer_observer& each) {
-    for (const auto& [node, link] : roster_.all_up()) each.on_peer_up(link->peer());
+  observers_.welcome(roster_.all_up(), [](peer_observer& each, const auto& up) {
+    each.on_peer_up(up.second->peer());
   });
 }
 
@@ -88,6 +80,7 @@ greeting peer_service::core::own_greeting() {
   out.incarnation = incarnation_;
   out.cluster = options_.cluster;
   out.features = options_.features;
+  out.message_bytes_max = options_.message_bytes_max;
   if (options_.authentication != nullptr)
     out.challenge = options_.authentication->challenge(env_.random());
   return out;
@@ -122,6 +115,11 @@ void peer_service::core::link_greeted(peer_link& link, greeting said) {
   judge_claim(link);
 }
 
+// Of this node or another one: what is addressed to an incarnation would reach whoever claimed it last.
+bool peer_service::core::incarnation_in_use(const greeting& said) const {
+  return said.incarnation == incarnation_ || roster_.taken(said.node, said.incarnation);
+}
+
 // The accepting side said who it is.
 void peer_service::core::answer(peer_link& link, const greeting& said) {
   link.dialler()->found(said.node);
@@ -130,6 +128,7 @@ void peer_service::core::answer(peer_link& link, const greeting& said) {
     return refuse(link, said.incarnation == incarnation_ ? peer_refusal::self
                                                          : peer_refusal::node_id_conflict);
   }
+  if (incarnation_in_use(said)) return refuse(link, peer_refusal::node_id_conflict);
   if (roster_.superseded(said.node, said.incarnation, env_.now()))
     return refuse(link, peer_refusal::superseded);
   for (const auto& other : diallers_) {
@@ -162,6 +161,7 @@ void peer_service::core::judge_claim(peer_link& link) {
     if (dial != nullptr && dial->waits_for_verdict() && dial->theirs()->node == said.node)
       view.dialling = dial->theirs()->incarnation;
   }
+  view.incarnation_taken = roster_.taken(said.node, said.incarnation);
   view.superseded = roster_.superseded(said.node, said.incarnation, env_.now());
   if (view.dialling.has_value()) env_.reached("peer.simultaneous_dial");
 
@@ -238,6 +238,7 @@ void peer_service::core::link_accepted(peer_link& link, const verdict& said) {
   if (options_.authentication != nullptr &&
       !options_.authentication->holds(link.mine().challenge, said.proof, remote.node))
     return refuse(link, peer_refusal::authentication);
+  if (incarnation_in_use(remote)) return refuse(link, peer_refusal::node_id_conflict);
   if (roster_.superseded(remote.node, remote.incarnation, env_.now()))
     return refuse(link, peer_refusal::superseded);
   if (closing_) return refuse(link, peer_refusal::leaving);
@@ -299,15 +300,16 @@ void peer_service::core::link_goodbye(peer_link& link) {
 
 void peer_service::core::link_ended(peer_link& link, const disconnect_cause& cause) {
   std::erase(held_, &link);
+  // First, so that no dialler has a link that is gone, whatever the rest comes to.
+  if (peer_dialler* const dialler = link.dialler()) {
+    dialler->ended(link.refusal(), link.was_up() ? env_.now() - link.up_since() : duration{0});
+    const peer_link* const live = roster_.up(dialler->node());
+    if (live != nullptr && live != &link) dialler->rest();
+  }
   if (link.up()) {
     if (cause.reason == disconnect_reason::protocol_error)
       link.set_down_reason(peer_down_reason::protocol_error);
     bring_down(link, link.down_reason());
-  }
-  if (peer_dialler* const dialler = link.dialler()) {
-    const bool was_up = link.up_since() != time_point{};
-    dialler->ended(link.refusal(), was_up ? env_.now() - link.up_since() : duration{0});
-    if (roster_.up(dialler->node()) != nullptr) dialler->rest();
   }
   judging_.schedule();
 }
@@ -330,8 +332,7 @@ send_result peer_service::core::send(const node_id& to, const_bytes message) {
 }
 
 void peer_service::core::drop(const peer_id& peer) {
-  peer_link* const link = roster_.up(peer.node);
-  if (link != nullptr && link->peer() == peer) link->disconnect();
+  if (peer_link* const link = route(peer)) link->disconnect();
 }
 
 void peer_service::core::add_peer(const host_port& remote) {
@@ -350,8 +351,15 @@ void peer_service::core::remove_peer(const host_port& remote) {
     retired_.push_back(std::move(*at));
     diallers_.erase(at);
     ++closers_;
-    return gone.close(duration{0}, [this] { closer_done(); });
+    return gone.close(duration{0}, [this] {
+      forgetting_.schedule();
+      closer_done();
+    });
   }
+}
+
+void peer_service::core::forget_retired() {
+  std::erase_if(retired_, [](const auto& each) { return each->closed(); });
 }
 
 std::vector<peer_state> peer_service::core::peers() const {

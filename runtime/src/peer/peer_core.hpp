@@ -43,6 +43,7 @@ class peer_service::core final : private link_keeper {
 
   [[nodiscard]] greeting own_greeting();
   [[nodiscard]] peer_refusal problem_with(const greeting& said) const;
+  [[nodiscard]] bool incarnation_in_use(const greeting& said) const;
   void answer(peer_link& link, const greeting& said);
   void judge_claim(peer_link& link);
   void judge_held();
@@ -54,6 +55,7 @@ class peer_service::core final : private link_keeper {
   void bring_up(peer_link& link);
   void bring_down(peer_link& link, peer_down_reason why);
   void welcome();
+  void forget_retired();
   void closer_done();
 
   environment env_;
@@ -63,10 +65,11 @@ class peer_service::core final : private link_keeper {
   observer_list observers_;
   std::optional<session_server> server_;
   std::vector<std::unique_ptr<peer_dialler>> diallers_;
-  std::vector<std::unique_ptr<peer_dialler>> retired_;  // until their session has gone
+  std::vector<std::unique_ptr<peer_dialler>> retired_;  // until they are closed
   std::vector<peer_link*> held_;  // claims that wait for a dial of this node to be decided
   deferred_call judging_;
   deferred_call welcoming_;
+  deferred_call forgetting_;  // not from the callback of a dialler that goes
   std::size_t closers_ = 0;
   std::vector<std::function<void()>> on_closed_;
   bool started_ = false;

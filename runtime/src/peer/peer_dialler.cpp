@@ -58,7 +58,11 @@ void peer_dialler::ended(peer_refusal why, duration lived) {
 void peer_dialler::close(duration within, std::function<void()> on_closed) {
   stopped_ = true;
   wait_.cancel();
-  client_.close(within, std::move(on_closed));
+  ++closing_count_;
+  client_.close(within, [this, done = std::move(on_closed)] {
+    --closing_count_;
+    done();
+  });
 }
 
 }  // namespace reprise

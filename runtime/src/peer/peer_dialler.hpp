@@ -31,6 +31,8 @@ class peer_dialler {
   // Why the link that ends came to nothing; `none` when it was up.
   void ended(peer_refusal why, duration lived);
   void close(duration within, std::function<void()> on_closed);
+  // Each close has reported: nothing of it is under way.
+  [[nodiscard]] bool closed() const noexcept { return stopped_ && closing_count_ == 0; }
 
  private:
   void dial();
@@ -44,6 +46,7 @@ class peer_dialler {
   session_client client_;
   back_off delays_;
   timer wait_;
+  std::size_t closing_count_ = 0;
   bool stopped_ = false;
 };
 

@@ -1,5 +1,6 @@
 #include "peer_link.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace reprise {
@@ -54,6 +55,9 @@ void peer_link::begin_up(const verdict& words) {
   handshake_.cancel();
   peer_ = {theirs_->node, theirs_->incarnation, words.epoch};
   features_ = words.features;
+  send_bytes_max_ = settings_.message_bytes_max;
+  if (const std::uint64_t theirs = theirs_->message_bytes_max; theirs != 0)
+    send_bytes_max_ = static_cast<std::size_t>(std::min<std::uint64_t>(send_bytes_max_, theirs));
   up_ = true;
   up_since_ = heard_at_ = env().now();
   beat_.arm_after(settings_.heartbeat_period);
@@ -87,13 +91,13 @@ void peer_link::on_frame(const frame& received) {
     }
     case link_frame::verdict: {
       const auto said = verdict::decode(received.payload);
-      if (!said || dialler_ == nullptr || !theirs_.has_value() || up_)
+      if (!said || dialler_ == nullptr || !theirs_.has_value() || was_up())
         return break_off("a verdict that has no place here");
       return keeper_.link_accepted(*this, said.value());
     }
     case link_frame::refusal: {
       const auto why = decode_refusal(received.payload);
-      if (!why || up_) return break_off("a refusal that has no place here");
+      if (!why || was_up()) return break_off("a refusal that has no place here");
       refusal_ = why.value();
       handshake_.cancel();
       drain(settings_.handshake_timeout);
@@ -121,7 +125,7 @@ void peer_link::take_heartbeat(const_bytes body) {
 void peer_link::take_message(const frame& received) {
   if (!up_) {
     // After a fall it belongs to a lifetime that is over; before, it has no place.
-    if (peer_.epoch == 0) break_off("a message before the verdict");
+    if (!was_up()) break_off("a message before the verdict");
     return;
   }
   const bool more = (received.flags & link_more) != 0;
@@ -142,7 +146,7 @@ void peer_link::take_message(const frame& received) {
 
 send_result peer_link::send_message(const_bytes message) {
   if (!up_ || !connected()) return send_result::closed;
-  if (message.size() > settings_.message_bytes_max) return send_result::too_big;
+  if (message.size() > send_bytes_max_) return send_result::too_big;
   if (outbox_.bytes() >= settings_.queue_bytes_high) {
     blocked_ = true;
     env().reached("peer.would_block");

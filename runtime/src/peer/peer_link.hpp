@@ -43,6 +43,8 @@ class peer_link final : public session {
 
   [[nodiscard]] peer_dialler* dialler() const noexcept { return dialler_; }
   [[nodiscard]] bool up() const noexcept { return up_; }
+  // Once, whether or not it still is: the handshake is over.
+  [[nodiscard]] bool was_up() const noexcept { return peer_.epoch != 0; }
   [[nodiscard]] bool suspected() const noexcept { return suspected_; }
   [[nodiscard]] time_point up_since() const noexcept { return up_since_; }
   // What this side said, and what the other one did; the latter from link_greeted on.
@@ -61,7 +63,7 @@ class peer_link final : public session {
   [[nodiscard]] bool held() const noexcept { return held_; }
   // Whether it has said who this node is and waits for an answer.
   [[nodiscard]] bool waits_for_verdict() const noexcept {
-    return dialler_ != nullptr && !mine_.node.empty() && peer_.epoch == 0 &&
+    return dialler_ != nullptr && !mine_.node.empty() && !was_up() &&
            refusal_ == peer_refusal::none && connected();
   }
 
@@ -109,6 +111,7 @@ class peer_link final : public session {
   std::optional<greeting> theirs_;
   peer_id peer_;
   std::uint64_t features_ = 0;
+  std::size_t send_bytes_max_ = 0;  // the smaller one of both sides' largest messages
   time_point up_since_{};
   timer handshake_;
   timer beat_;

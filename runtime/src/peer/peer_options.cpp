@@ -27,7 +27,7 @@ const char* peer_options::problem() const noexcept {
   if (!is_time_limit(superseded_for)) return "superseded_for is not within 1 ms to 10^6 s";
   if (message_bytes_max < 1 || message_bytes_max > (std::size_t{1} << 30))
     return "message_bytes_max is not within 1 to 2^30";
-  if (chunk_bytes < 256 || chunk_bytes > (std::size_t{1} << 20))
+  if (chunk_bytes < 256 || chunk_bytes > chunk_bytes_max)
     return "chunk_bytes is not within 256 to 2^20";
   if (queue_bytes_high < 1 || queue_bytes_high > (std::size_t{1} << 30))
     return "queue_bytes_high is not within 1 to 2^30";

@@ -9,6 +9,12 @@ peer_link* peer_roster::up(const node_id& node) const {
   return found == up_.end() ? nullptr : found->second;
 }
 
+bool peer_roster::taken(const node_id& by, incarnation_id incarnation) const {
+  return std::any_of(up_.begin(), up_.end(), [&](const auto& each) {
+    return each.first != by && each.second->peer().incarnation == incarnation;
+  });
+}
+
 const peer_roster::life* peer_roster::find(const node_id& node, incarnation_id incarnation) const {
   const auto of_node = lives_.find(node);
   if (of_node == lives_.end()) return nullptr;

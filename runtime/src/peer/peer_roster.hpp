@@ -21,6 +21,8 @@ class peer_roster {
   // Null when that node is not up.
   [[nodiscard]] peer_link* up(const node_id& node) const;
   [[nodiscard]] const std::map<node_id, peer_link*>& all_up() const noexcept { return up_; }
+  // Whether a node of another name is up in that incarnation.
+  [[nodiscard]] bool taken(const node_id& by, incarnation_id incarnation) const;
   void put_up(peer_link& link) { up_[link.peer().node] = &link; }
   void take_down(const peer_link& link) { up_.erase(link.peer().node); }
 

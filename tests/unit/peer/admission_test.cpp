@@ -36,6 +36,16 @@ TEST(admission, of_itself_is_refused_and_of_its_double_loudly) {
   EXPECT_EQ(admission::refuse_conflict, judge(by(alpha, first), of(alpha)));
 }
 
+TEST(admission, of_an_incarnation_that_somebody_else_has_is_refused) {
+  EXPECT_EQ(admission::refuse_conflict, judge(by(beta, incarnation_id{9}), of(alpha)));
+  admission_view view = of(alpha);
+  view.incarnation_taken = true;
+  EXPECT_EQ(admission::refuse_conflict, judge(by(beta, first), view));
+  // Not even as a new incarnation of who claims it.
+  view.up = second;
+  EXPECT_EQ(admission::refuse_conflict, judge(by(beta, first), view));
+}
+
 TEST(admission, beside_a_link_that_both_know_is_refused) {
   admission_view view = of(alpha);
   view.up = first;

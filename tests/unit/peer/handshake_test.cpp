@@ -18,6 +18,7 @@ greeting full_greeting() {
   out.last_epoch = 41;
   out.have_live_link = true;
   out.proof = byte_vector(20, std::byte{9});
+  out.message_bytes_max = 0x123456789abcdef;
   return out;
 }
 
@@ -33,13 +34,29 @@ TEST(handshake, a_greeting_comes_out_as_it_went_in) {
   EXPECT_EQ(heard.value().proof, said.proof);
   EXPECT_EQ(heard.value().last_epoch, said.last_epoch);
   EXPECT_TRUE(heard.value().have_live_link);
+  EXPECT_EQ(heard.value().message_bytes_max, said.message_bytes_max);
+}
+
+// Nodes before it said nothing of their largest message.
+TEST(handshake, a_greeting_without_the_largest_message_is_one) {
+  greeting early = full_greeting();
+  early.message_bytes_max = 0;
+  const byte_vector whole = early.encode();
+  EXPECT_EQ(full_greeting().encode().size() - sizeof(std::uint64_t), whole.size());
+  const auto heard = greeting::decode(whole);
+  ASSERT_TRUE(heard);
+  EXPECT_EQ(0u, heard.value().message_bytes_max);
+  EXPECT_EQ(early.proof, heard.value().proof);
 }
 
 TEST(handshake, a_greeting_that_is_torn_anywhere_is_none) {
   const byte_vector whole = full_greeting().encode();
-  for (std::size_t size = 0; size < whole.size(); ++size)
+  const std::size_t without_the_largest_message = whole.size() - sizeof(std::uint64_t);
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    if (size == without_the_largest_message) continue;
     EXPECT_EQ(errc::protocol_error, greeting::decode(const_bytes(whole).first(size)).error())
         << size;
+  }
 }
 
 TEST(handshake, what_a_newer_version_appends_is_ignored) {
@@ -66,6 +83,20 @@ TEST(handshake, wrong_fields_are_refused) {
   backwards.version_min = 2;
   backwards.version_max = 1;
   EXPECT_FALSE(greeting::decode(backwards.encode()));
+}
+
+TEST(handshake, an_epoch_that_none_can_follow_is_refused) {
+  greeting late = full_greeting();
+  late.last_epoch = link_epoch_end - 1;
+  EXPECT_TRUE(greeting::decode(late.encode()));
+  verdict said;
+  said.epoch = link_epoch_end - 1;
+  EXPECT_TRUE(verdict::decode(said.encode()));
+  for (const link_epoch never : {link_epoch_end, ~link_epoch{0}}) {
+    late.last_epoch = said.epoch = never;
+    EXPECT_EQ(errc::protocol_error, greeting::decode(late.encode()).error());
+    EXPECT_EQ(errc::protocol_error, verdict::decode(said.encode()).error());
+  }
 }
 
 TEST(handshake, the_newest_common_version_is_spoken) {

@@ -12,7 +12,7 @@ TEST(link_outbox, hands_out_messages_in_order_and_pieces) {
   std::size_t total = 0;
   for (const std::string& one : messages) {
     box.add(as_bytes(one));
-    total += one.size();
+    total += one.size() + message_overhead_bytes;
   }
   EXPECT_EQ(total, box.bytes());
   EXPECT_EQ(messages.size(), box.count());

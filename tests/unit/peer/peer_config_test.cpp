@@ -71,6 +71,66 @@ TEST(peer_config, keeps_defaults_for_what_is_not_said) {
   EXPECT_EQ(peer_options().down_after, out.down_after);
 }
 
+// As peer_config.hpp lists them.
+TEST(peer_config, the_defaults_that_are_documented_are_the_defaults) {
+  peer_options out;
+  out.cluster.clear();
+  out.session_count_max = out.message_bytes_max = out.chunk_bytes = 1;
+  out.queue_bytes_high = out.queue_bytes_low = out.redial.factor_percent = 1;
+  out.redial.jitter_percent = 1;
+  for (duration* const each :
+       {&out.connect_timeout, &out.handshake_timeout, &out.stable_after, &out.heartbeat_period,
+        &out.suspect_after, &out.down_after, &out.superseded_for, &out.redial.first,
+        &out.redial.most, &out.redial_after_refusal})
+    *each = duration{1};
+  const auto problem = parse_peer_config(R"(
+[node]
+id = "alpha"
+cluster = "default"
+session_count_max = 1024
+[link]
+connect_timeout = "5s"
+handshake_timeout = "5s"
+stable_after = "10s"
+heartbeat_period = "1s"
+suspect_after = "3s"
+down_after = "10s"
+superseded_for = "60s"
+message_bytes_max = 16777216
+chunk_bytes = 16384
+queue_bytes_high = 67108864
+queue_bytes_low = 16777216
+[redial]
+first = "200ms"
+most = "30s"
+factor_percent = 180
+jitter_percent = 25
+after_refusal = "30s"
+)",
+                                         out);
+  ASSERT_FALSE(problem) << problem->to_string();
+  const peer_options fresh;
+  EXPECT_EQ(fresh.cluster, out.cluster);
+  EXPECT_EQ(fresh.listen, out.listen);
+  EXPECT_EQ(fresh.session_count_max, out.session_count_max);
+  EXPECT_EQ(fresh.connect_timeout, out.connect_timeout);
+  EXPECT_EQ(fresh.handshake_timeout, out.handshake_timeout);
+  EXPECT_EQ(fresh.stable_after, out.stable_after);
+  EXPECT_EQ(fresh.heartbeat_period, out.heartbeat_period);
+  EXPECT_EQ(fresh.suspect_after, out.suspect_after);
+  EXPECT_EQ(fresh.down_after, out.down_after);
+  EXPECT_EQ(fresh.superseded_for, out.superseded_for);
+  EXPECT_EQ(fresh.message_bytes_max, out.message_bytes_max);
+  EXPECT_EQ(fresh.chunk_bytes, out.chunk_bytes);
+  EXPECT_EQ(fresh.queue_bytes_high, out.queue_bytes_high);
+  EXPECT_EQ(fresh.queue_bytes_low, out.queue_bytes_low);
+  EXPECT_EQ(fresh.redial.first, out.redial.first);
+  EXPECT_EQ(fresh.redial.most, out.redial.most);
+  EXPECT_EQ(fresh.redial.factor_percent, out.redial.factor_percent);
+  EXPECT_EQ(fresh.redial.jitter_percent, out.redial.jitter_percent);
+  EXPECT_EQ(fresh.redial_after_refusal, out.redial_after_refusal);
+}
+
 struct wrong_text {
   const char* text;
   std::uint32_t line;

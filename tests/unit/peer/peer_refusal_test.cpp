@@ -7,6 +7,7 @@
 
 #include "party.hpp"
 #include "peer/handshake.hpp"
+#include "raw_peer.hpp"
 
 namespace reprise::testing {
 namespace {
@@ -114,12 +115,15 @@ TEST(peer_refusal, strangers_are_shown_the_door_and_peers_live_on) {
     std::vector<frame> says;
     lines told;  // to the observer of the node that it calls at
   };
+  hello.last_epoch = ~link_epoch{0};
+  const byte_vector too_late = hello.encode();
   const frame hello_frame = make(link_frame::greeting, greeted);
   const lines no_peer;
   const lines protocol_error{"up stranger 1", "down stranger protocol error"};
   const std::vector<visit> all{
       {{}, {"refused timed out"}},
       {{make(link_frame::greeting, garbage)}, no_peer},
+      {{make(link_frame::greeting, too_late)}, no_peer},
       {{hello_frame, hello_frame}, protocol_error},
       {{make(link_frame::verdict, greeted)}, no_peer},  // not its part
       {{make(link_frame::message, garbage)}, no_peer},  // too early
@@ -154,6 +158,45 @@ TEST(peer_refusal, strangers_are_shown_the_door_and_peers_live_on) {
     EXPECT_EQ(send_result::ok, alpha.send("beta", "still here"));
     world.run_for(1s);
     EXPECT_EQ("alpha says still here", beta.log.back()) << i;
+  }
+}
+
+// Who says nothing of its largest message is sent what this node takes itself, and is held to that.
+TEST(peer_refusal, a_message_above_the_largest_breaks_the_link) {
+  sim::world world(1);
+  peer_options small = options_of("alpha");
+  small.message_bytes_max = 20'000;
+  party alpha(world, "alpha", small);
+  raw_peer mallory(world, "mallory", {{hello_of("mallory", incarnation_id{5})}, {}});
+  mallory.dial(endpoint(alpha.home.address(), 7700));
+  world.run_for(1s);
+  EXPECT_EQ(send_result::too_big, alpha.send("mallory", std::string(20'001, 'x')));
+  EXPECT_EQ(send_result::ok, alpha.send("mallory", "small"));
+  mallory.say({link_frame::message, byte_vector(20'000)});
+  mallory.say({link_frame::message, byte_vector(20'001)});
+  world.run_for(1s);
+  EXPECT_EQ(1u, mallory.message_count());
+  EXPECT_EQ((lines{"up mallory 1", "mallory says 20000 bytes", "down mallory protocol error"}),
+            alpha.log);
+}
+
+// A link that is over and drains does not begin anew.
+TEST(peer_refusal, nothing_of_a_handshake_has_a_place_after_a_goodbye) {
+  for (const raw_words& late :
+       {yes_of(5), raw_words{link_frame::refusal, encode_refusal(peer_refusal::self)}}) {
+    sim::world world(1);
+    party alpha(world, "alpha");
+    raw_peer mallory(world, "mallory", {{hello_of("mallory", incarnation_id{5})}, {}});
+    alpha.dial("mallory");
+    world.run_for(1s);
+    mallory.say(yes_of(1));
+    mallory.say({link_frame::goodbye, {}});
+    mallory.say(late);
+    world.run_for(2s);
+    EXPECT_EQ((lines{"up mallory 1", "down mallory left"}), alpha.log);
+    EXPECT_TRUE(alpha.service->peers().empty());
+    // It is dialled again.
+    EXPECT_EQ(2u, mallory.greeted_count());
   }
 }
 

@@ -1,19 +1,35 @@
 // A node's configuration as text (TOML 1.0):
 //
 //   [node]
-//   id = "alpha"                       # required
-//   cluster = "game"
-//   listen = "0.0.0.0:7700"            # or false
-//   dial = ["beta:7700", "[::1]:7701"]
-//   session_count_max = 1024
+//   id = "alpha"                       # required; 1 to 63 of a-z, A-Z, 0-9, '.', '_' and '-'
+//   cluster = "default"                # at most 63 bytes
+//   listen = "0.0.0.0:7700"            # ADDRESS:PORT, or false; port 0, any one, when it is not said
+//   dial = ["beta:7700", "[::1]:7701"] # nobody when it is not said
+//   session_count_max = 1024           # accepted connections
 //
-//   [link]                             # every key as in peer_options
-//   heartbeat_period = "1s"            # lengths of time: a number and ms, s, min or h
-//   message_bytes_max = 16777216
+//   [link]
+//   connect_timeout = "5s"
+//   handshake_timeout = "5s"
+//   stable_after = "10s"
+//   heartbeat_period = "1s"
+//   suspect_after = "3s"
+//   down_after = "10s"
+//   superseded_for = "60s"
+//   message_bytes_max = 16777216       # bytes
+//   chunk_bytes = 16384                # bytes
+//   queue_bytes_high = 67108864        # bytes
+//   queue_bytes_low = 16777216         # bytes
 //
 //   [redial]
 //   first = "200ms"
 //   most = "30s"
+//   factor_percent = 180               # of the delay before
+//   jitter_percent = 25                # of each delay, up or down
+//   after_refusal = "30s"
+//
+// That is every key, with its default except for id, listen and dial. Lengths of time are a whole number and ms, s, min
+// or h. What each one does, and its limits: peer_options.hpp; [redial]: back_off.hpp. Features and authentication are
+// the program's.
 #pragma once
 
 #include <optional>

@@ -3,6 +3,9 @@
 //   up(e1) (message | writable)* not_sent* down(e1) up(e2) … strictly alternating for each node, exactly one down for each
 //   up, nothing of e1 after down(e1), and no up(e2) of a node anywhere before every observer was told down(e1).
 //
+// An observer may unsubscribe, and then be gone, inside any of these calls. What escapes one is caught and noted; the
+// link lives on, and the others are told all the same.
+//
 // Threading: on the loop of the peer service, never inside a call of it.
 #pragma once
 

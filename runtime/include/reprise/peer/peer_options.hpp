@@ -14,6 +14,10 @@
 namespace reprise {
 
 inline constexpr std::size_t cluster_bytes_max = 63;
+// Pieces up to this are taken, whatever the own chunk_bytes: the two sides of a link need not agree on it.
+inline constexpr std::size_t chunk_bytes_max = std::size_t{1} << 20;
+// What a message counts for in a link's queue besides its bytes, so that no number of empty ones fits.
+inline constexpr std::size_t message_overhead_bytes = 64;
 
 struct peer_options {
   node_id node;  // required
@@ -33,16 +37,20 @@ struct peer_options {
   duration redial_after_refusal = 30s;  // refused for a reason that time alone will not mend
   duration stable_after = 10s;          // a link this old resets the back-off
 
-  duration heartbeat_period = 1s;  // a heartbeat follows this long a silence of this side
+  duration heartbeat_period = 1s;  // a heartbeat is sent every period, whatever else is
   duration suspect_after = 3s;     // of the remote end's silence; any byte counts as life
   duration down_after = 10s;       // above suspect_after
   duration superseded_for = 60s;   // how long an incarnation that was replaced stays refused
 
-  std::size_t message_bytes_max = 16 * 1024 * 1024;  // of one message; limits: 1 to 2^30
-  std::size_t chunk_bytes = 16 * 1024;  // larger messages travel in pieces; limits: 256 to 2^20
-  std::size_t queue_bytes_high =
-      64 * 1024 * 1024;                            // per link; send() answers would_block from here
-  std::size_t queue_bytes_low = 16 * 1024 * 1024;  // on_peer_writable comes here
+  // Of one message, both ways. Peers tell each other theirs: send() answers too_big above the smaller of the two.
+  // Limits: 1 to 2^30.
+  std::size_t message_bytes_max = 16 * 1024 * 1024;
+  // Larger messages travel in pieces of this. Limits: 256 to chunk_bytes_max.
+  std::size_t chunk_bytes = 16 * 1024;
+  // Per link, each message with message_overhead_bytes. send() answers would_block from high on, and
+  // on_peer_writable comes at low. Limits: 1 to 2^30; 0 to queue_bytes_high - 1.
+  std::size_t queue_bytes_high = 64 * 1024 * 1024;
+  std::size_t queue_bytes_low = 16 * 1024 * 1024;
 
   // Null: nobody has to prove anything.
   std::shared_ptr<const peer_authentication> authentication;

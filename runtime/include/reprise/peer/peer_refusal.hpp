@@ -16,7 +16,8 @@ enum class peer_refusal : std::uint8_t {
   authentication,
   // The node dialled itself, perhaps by another of its addresses. Never dialled again.
   self,
-  // Two processes claim the same node id. Correct the configuration.
+  // Two processes claim the same node id: correct the configuration. Or a peer claims the incarnation of this
+  // node or of another one that is up, which no honest peer does.
   node_id_conflict,
   // There is a link between the two already. No fault.
   duplicate,

@@ -62,7 +62,8 @@ class peer_service {
   // At once: it is told nothing any more.
   void unsubscribe(peer_observer& observer) noexcept;
 
-  // ok: taken; would_block: the link's queue is at its high mark; too_big; closed: no such lifetime (any more).
+  // ok: taken; would_block: the link's queue is at its high mark; too_big: above the largest message
+  // of either side; closed: no such lifetime (any more).
   [[nodiscard]] send_result send(const peer_id& to, const_bytes message);
   // To whatever lifetime of that node is up.
   [[nodiscard]] send_result send(const node_id& to, const_bytes message);
