@@ -101,7 +101,9 @@ void actor_hub::on_peer_up(const peer_id& peer) {
       });
   for (std::size_t i = 0; i < system_.loop_count(); ++i)
     call_on(system_.here(), static_cast<std::uint16_t>(i),
-            [peer](actor_loop& there) { there.peer_up(peer); });
+            [peer, most = peers_.message_bytes_max(*to.route)](actor_loop& there) {
+              there.peer_up(peer, most);
+            });
 }
 
 void actor_hub::on_peer_message(const peer_id& peer, const_bytes message) {

@@ -38,8 +38,8 @@ void actor_loop::begin_move(actor& who) {
   actor_extras& more = *who.extras_;
   const node_id to = std::exchange(more.moving_to, {});
   incarnation_id node;
-  for (const auto& [incarnation, peer] : links_)
-    if (peer.node == to) node = incarnation;
+  for (const auto& [incarnation, link] : links_)
+    if (link.peer.node == to) node = incarnation;
   if (node.value == 0) return signal(who.self_, move_ended{move_ended::reason::no_link});
   byte_vector raw;
   byte_sink out(raw);
@@ -51,7 +51,7 @@ void actor_loop::begin_move(actor& who) {
   out.put(who.mailbox_max_);
   guarded(who, [&] { who.pack(out); });
   if (who.ending_ != actor_ending::none) return schedule(who);
-  if (raw.size() > message_bytes_max_)
+  if (raw.size() > message_bytes_max(node))
     return signal(who.self_, move_ended{move_ended::reason::refused});
   env_.reached("actor.move_offered");
   ++who.holds_;

@@ -77,8 +77,8 @@ void put_head(byte_sink& out, bool asks, const actor_ref& to, const actor_ref& f
 tell_result actor_loop::send_remote(incarnation_id node, const_bytes raw) {
   const auto link = links_.find(node);
   if (link == links_.end()) return tell_result::no_link;
-  if (raw.size() > message_bytes_max_) return tell_result::too_large;
-  const link_epoch epoch = link->second.epoch;
+  if (raw.size() > message_bytes_max(node)) return tell_result::too_large;
+  const link_epoch epoch = link->second.peer.epoch;
   if (index_ == 0) {
     const tell_result sent = system_.hub()->send(node, epoch, raw);
     if (sent == tell_result::ok) ++stats_.sent_remote;
@@ -102,7 +102,7 @@ tell_result actor_loop::send_remote(incarnation_id node, const_bytes raw) {
 void actor_loop::send_signal(incarnation_id node, const_bytes raw) {
   const auto link = links_.find(node);
   if (link == links_.end()) return;
-  const link_epoch epoch = link->second.epoch;
+  const link_epoch epoch = link->second.peer.epoch;
   if (index_ == 0) return system_.hub()->send_signal(node, epoch, raw);
   call_on(*this, 0,
           [&system = system_, node, epoch, kept = byte_vector(raw.begin(), raw.end())](
@@ -167,7 +167,7 @@ byte_sink actor_loop::begin_answer(const ask_return& to) {
 }
 
 void actor_loop::end_answer(const ask_return& to) {
-  if (scratch_.size() > message_bytes_max_) return answer(to, ask_error::too_large);
+  if (scratch_.size() > message_bytes_max(to.node)) return answer(to, ask_error::too_large);
   if (to.node == node_) {
     return call_on(*this, to.loop, [raw = scratch_](actor_loop& there) {
       byte_reader in(raw);
@@ -241,7 +241,8 @@ void actor_loop::encode_again(const envelope& item, const actor_ref& to) {
 // After the news that its actor has come, and like that it is not refused because the link is full.
 void actor_loop::send_after(envelope& item, const actor_ref& to) {
   encode_again(item, to);
-  if (scratch_.size() > message_bytes_max_) return refuse(item, dead_letter_reason::too_large);
+  if (scratch_.size() > message_bytes_max(to.node()))
+    return refuse(item, dead_letter_reason::too_large);
   ++stats_.forwarded;
   send_signal(to.node(), scratch_);
   pool_.destroy(item);
@@ -353,8 +354,8 @@ void actor_loop::take_remote(const peer_id& peer, const_bytes raw) {
 
 // --- Links
 
-void actor_loop::peer_up(const peer_id& peer) {
-  links_[peer.incarnation] = peer;
+void actor_loop::peer_up(const peer_id& peer, std::size_t bytes_max) {
+  links_[peer.incarnation] = {peer, bytes_max};
   for (const actor_ref& who : std::set<actor_ref>(peer_followers_))
     signal(who, peer_change{peer, true, {}});
   channels_->link_up(peer);
@@ -362,7 +363,7 @@ void actor_loop::peer_up(const peer_id& peer) {
 
 void actor_loop::follow_peers(actor& who) {
   if (!peer_followers_.insert(who.self()).second) return;
-  for (const auto& [node, peer] : links_) signal(who.self(), peer_change{peer, true, {}});
+  for (const auto& [node, link] : links_) signal(who.self(), peer_change{link.peer, true, {}});
 }
 
 void actor_loop::peer_down(const peer_id& peer, peer_down_reason why) {

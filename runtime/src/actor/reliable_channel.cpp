@@ -42,7 +42,7 @@ tell_result reliable_channel::may_add() const noexcept {
 }
 
 tell_result reliable_channel::add(message_id type, byte_vector bytes) {
-  if (bytes.size() + channel_head_bytes > owner_.here().message_bytes_max())
+  if (bytes.size() + channel_head_bytes > owner_.here().message_bytes_max(to_.node()))
     return tell_result::too_large;
   bytes_ += bytes.size();
   waiting_.push_back({type, std::move(bytes)});
@@ -89,6 +89,10 @@ void reliable_channel::on_link(const peer_id& peer) {
   if (peer.incarnation == to_.node()) {
     node_ = peer.node;
     if (waiting_.empty()) return;
+    // Taken before that node's limit was known, and never to arrive.
+    const std::size_t most = owner_.here().message_bytes_max(to_.node());
+    for (const item& each : waiting_)
+      if (each.bytes.size() + channel_head_bytes > most) return end(channel_end::refused);
     owner_.env().reached("channel.resumed");
     send_all();
   } else if (!node_.empty() && peer.node == node_) {

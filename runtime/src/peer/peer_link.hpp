@@ -77,6 +77,7 @@ class peer_link final : public session {
   void refuse(peer_refusal why);
 
   // --- Up
+  [[nodiscard]] std::size_t message_bytes_max() const noexcept { return send_bytes_max_; }
   [[nodiscard]] send_result send_message(const_bytes message);
   // Everything that was taken goes out, then the goodbye; then the link drains.
   void leave(duration within);

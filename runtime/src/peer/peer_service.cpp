@@ -35,6 +35,10 @@ send_result peer_service::send(const node_id& to, const_bytes message) {
 
 peer_link* peer_service::route(const peer_id& to) const noexcept { return core_->route(to); }
 
+std::size_t peer_service::message_bytes_max(const peer_link& route) const noexcept {
+  return route.message_bytes_max();
+}
+
 send_result peer_service::send(peer_link& route, const_bytes message) {
   return route.send_message(message);
 }

@@ -1,11 +1,21 @@
 // Where actors meet their links.
 #include "actor/actor_hub.hpp"
 
+#include "probe.hpp"
 #include "stranger.hpp"
-#include "troupe.hpp"
 
 namespace reprise::testing {
 namespace {
+
+struct fetch {
+  using reply = say;
+  REPRISE_MESSAGE("test.fetch")
+};
+
+task<void> ask_for_a_page(actor_loop& here, actor_ref from, ask_error& no) {
+  const ask_result<say> got = co_await here.ask<fetch>(from, 5s);
+  no = got ? ask_error::crashed : got.error();
+}
 
 // Another loop may send before it has heard that a link was replaced by the next one to the same process.
 TEST(actor_hub, what_is_meant_for_one_link_does_not_leave_on_the_next) {
@@ -73,6 +83,42 @@ TEST(actor_hub, what_is_owed_goes_first_and_in_its_order) {
   EXPECT_EQ("first", small.front());
   EXPECT_EQ("late", small.back());
   EXPECT_EQ(1u, static_cast<std::size_t>(std::count(small.begin(), small.end(), "late")));
+}
+
+// Of two nodes with different limits the smaller one counts, for both, and nothing is lost without a word.
+TEST(actor_hub, what_the_other_node_does_not_take_is_too_large) {
+  sim::world world(1);
+  actor_options modest = stage::options_of("modest", {});
+  modest.peers->message_bytes_max = 10'000;
+  stage small(world, "modest", modest);
+  stage large(world, "large", lines{"modest"});
+  const logbook log = std::make_shared<lines>();
+  seat asks;
+  seat tells;
+  const actor_ref there = small.spawn<probe>(std::make_shared<lines>(), &asks);
+  large.spawn<probe>(log, &tells);
+  struct page final : actor {
+    using actor::actor;
+    static void setup(handlers<page>& on) { on.request<fetch>(&page::asked); }
+    say asked(const fetch&) { return {std::string(20'000, 'x')}; }
+  };
+  const actor_ref library = large.spawn<page>();
+  world.run_for(1s);
+  ask_error no = ask_error::timed_out;
+  std::optional<scope> work;
+  large.home.call([&] {
+    EXPECT_EQ(tell_result::too_large, tells->tell<say>(there, std::string(20'000, 'x')));
+    tells->ask_then<get>(there, 5s, &probe::answered, std::string(20'000, 'x'));
+    EXPECT_EQ(tell_result::ok, tells->tell<say>(there, std::string(9'000, 'x')));
+  });
+  small.home.call([&] {
+    work.emplace(small.home.env().home());
+    work->spawn(ask_for_a_page(small.actors->here(), library, no));
+  });
+  world.run_for(1s);
+  EXPECT_EQ("no too large", log->back());
+  EXPECT_EQ(ask_error::too_large, no);
+  small.home.call([&] { work.reset(); });
 }
 
 }  // namespace

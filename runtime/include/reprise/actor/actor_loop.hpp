@@ -3,6 +3,7 @@
 // Threading: on its loop.
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <map>
@@ -81,7 +82,7 @@ class actor_loop {
   // The link to that node as this loop knows it; 0: none.
   [[nodiscard]] link_epoch link_to(incarnation_id node) const {
     const auto at = links_.find(node);
-    return at == links_.end() ? 0 : at->second.epoch;
+    return at == links_.end() ? 0 : at->second.peer.epoch;
   }
   [[nodiscard]] const actor_stats& stats() const noexcept { return stats_; }
   [[nodiscard]] std::size_t actor_count() const noexcept { return alive_; }
@@ -200,9 +201,14 @@ class actor_loop {
   // Null: no link.
   [[nodiscard]] const peer_id* peer_of(incarnation_id node) const {
     const auto at = links_.find(node);
-    return at == links_.end() ? nullptr : &at->second;
+    return at == links_.end() ? nullptr : &at->second.peer;
   }
-  [[nodiscard]] std::size_t message_bytes_max() const noexcept { return message_bytes_max_; }
+  // What one message to that node may take, as far as it is known: the smaller one of both nodes' limits.
+  [[nodiscard]] std::size_t message_bytes_max(incarnation_id node) const {
+    const auto at = links_.find(node);
+    return at == links_.end() ? message_bytes_max_
+                              : std::min(message_bytes_max_, at->second.message_bytes_max);
+  }
   void send_channel(const actor_ref& to, const_bytes raw);
   void take_channel(const peer_id& peer, const_bytes raw);
   void confirm_soon();
@@ -213,7 +219,7 @@ class actor_loop {
   // Hands an item to another loop of this node.
   void send_to_loop(std::uint16_t loop, arrival& item);
   void flush_lanes();
-  void peer_up(const peer_id& peer);
+  void peer_up(const peer_id& peer, std::size_t bytes_max);
   void peer_down(const peer_id& peer, peer_down_reason why);
   // The actors end, newest first. Reports once when nobody will reach this loop any more.
   void stop_all();
@@ -244,6 +250,10 @@ class actor_loop {
     actor* who = nullptr;
     std::uint32_t generation = 0;
     std::uint32_t next_free = 0;
+  };
+  struct link_view {
+    peer_id peer;
+    std::size_t message_bytes_max = 0;
   };
   static constexpr std::uint32_t no_slot = ~std::uint32_t{0};
 
@@ -367,7 +377,7 @@ class actor_loop {
   byte_vector scratch_;
   std::size_t header_bytes_ = 0;  // of the message in scratch_
   loop_lanes lanes_;
-  std::map<incarnation_id, peer_id> links_;
+  std::map<incarnation_id, link_view> links_;
   std::set<std::tuple<incarnation_id, actor_ref, watch_handle, actor_ref>> watched_remote_;
   std::set<std::tuple<incarnation_id, actor_ref, watch_handle, actor_ref>> watched_by_remote_;
   std::set<actor_ref> peer_followers_;

@@ -71,6 +71,8 @@ class peer_service {
   // The way to a lifetime that is up, for who sends it much: valid until its on_peer_down. Null when it is over.
   [[nodiscard]] peer_link* route(const peer_id& to) const noexcept;
   [[nodiscard]] send_result send(peer_link& route, const_bytes message);
+  // The largest message that both sides of it take.
+  [[nodiscard]] std::size_t message_bytes_max(const peer_link& route) const noexcept;
 
   // Ends that lifetime now, as if its link had broken; nothing if it is over.
   void drop(const peer_id& peer);
