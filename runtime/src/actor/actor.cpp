@@ -10,7 +10,10 @@ namespace reprise {
 // While it lives an exclusive handler of the actor is suspended.
 class held_turn {
  public:
-  explicit held_turn(actor& whose) noexcept : whose_(whose) { ++whose_.holds_; }
+  explicit held_turn(actor& whose) noexcept : whose_(whose) {
+    ++whose_.holds_;
+    REPRISE_ASSERT(whose_.holds_ != 0);
+  }
   ~held_turn() { whose_.release_hold(); }
   held_turn(const held_turn&) = delete;
   held_turn& operator=(const held_turn&) = delete;

@@ -150,9 +150,10 @@ class actor {
   std::unique_ptr<actor_extras> extras_;
   std::uint32_t mail_count_ = 0;
   std::uint32_t mailbox_max_;
+  std::uint16_t holds_ =
+      0;  // exclusive handlers that are suspended, and moves; small, as there are many actors
   bool scheduled_ = false;
   bool started_ = false;
-  std::uint32_t holds_ = 0;  // exclusive handlers that are suspended, and moves
   actor_ending ending_ = actor_ending::none;
 };
 
