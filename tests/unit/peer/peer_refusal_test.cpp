@@ -200,5 +200,24 @@ TEST(peer_refusal, nothing_of_a_handshake_has_a_place_after_a_goodbye) {
   }
 }
 
+// A connection lives, and nobody says what comes next.
+TEST(peer_refusal, a_handshake_that_goes_no_further_is_given_up_in_time) {
+  sim::world world(1);
+  peer_options hasty = options_of("alpha");
+  hasty.handshake_timeout = 1s;
+  hasty.down_after = 60s;
+  party alpha(world, "alpha", hasty);
+  raw_peer mute(world, "mute", {{}, {}});
+  raw_peer vague(world, "vague", {{hello_of("vague", {7})}, {}});
+  alpha.dial("mute");
+  alpha.dial("vague");
+  mute.dial(endpoint(alpha.home.address(), 7700));
+  world.run_for(900ms);
+  EXPECT_EQ((lines{}), alpha.log);
+  world.run_for(400ms);
+  EXPECT_EQ((lines{"refused timed out", "refused timed out", "refused timed out"}), alpha.log);
+  EXPECT_EQ(2u, vague.greeted_count());  // and is dialled again
+}
+
 }  // namespace
 }  // namespace reprise::testing
