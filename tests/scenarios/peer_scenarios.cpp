@@ -145,8 +145,6 @@ REPRISE_SCENARIO(peers_flap,
                  sim::about("paths that break and mend faster than anybody can follow").costs(4),
                  sim::world& world) {
   world.swarm();
-  // On a line where one segment takes longer than this patience a link goes down, and rightly.
-  world.set_strength(sim::family::bandwidth, 0);
   const auto all = std::make_shared<peer_cluster>(world);
   const duration down_after = 800ms;
   const auto nodes = start_peer_nodes(world, all, 2 + world.random_below(2), true, down_after);
