@@ -12,6 +12,7 @@ namespace reprise::sim {
 namespace {
 
 constexpr std::size_t acknowledgements_kept = 16;
+constexpr std::uint32_t wire_kept_max = 64;  // segments that have arrived, with others under way
 constexpr std::int64_t retransmission_min_ns = 200'000'000;            // Linux, TCP_RTO_MIN
 constexpr std::uint64_t acknowledgement_bit = std::uint64_t{1} << 55;  // keeps its choices apart
 
@@ -69,9 +70,10 @@ std::size_t tcp_pipe::accept(std::span<const const_bytes> buffers, std::size_t l
 void tcp_pipe::transmit() {
   if (abandoned_ || forgotten_) return;
   const std::uint64_t end = std::min(accepted_, credit_);
-  if (end > sent_) {
-    put_on_wire(segment_kind::data, end);
-    sent_ = end;
+  while (end > sent_) {
+    const std::uint64_t stop = sent_ + std::min(end - sent_, forward_->segment_bytes());
+    put_on_wire(segment_kind::data, stop);
+    sent_ = stop;
   }
   if (sent_ < accepted_) {
     sender_waits_ = true;  // for the window to open
@@ -97,6 +99,10 @@ void tcp_pipe::put_on_wire(segment_kind kind, std::uint64_t end) {
     wire_.push_back({end, arrival, kind});
     world_.schedule(arrival_, arrival, entity_, end);
   } else {
+    if (wire_start_ >= wire_kept_max && wire_start_ >= wire_.size() / 2) {
+      wire_.erase(wire_.begin(), wire_.begin() + wire_start_);
+      wire_start_ = 0;
+    }
     wire_.push_back({end, arrival, kind});
   }
 }
@@ -320,10 +326,17 @@ void tcp_pipe::path_healed() {
                                                   4 * retransmission_min_ns);
   if (late != 0) world_.choose().affected(family::cut);
   delay += static_cast<std::int64_t>(late);
-  const std::int64_t arrival = world_.now_ns() + delay;
-  for (std::size_t i = wire_start_; i < wire_.size(); ++i)
-    wire_[i].arrival_ns = std::max(wire_[i].arrival_ns, arrival);
+  std::int64_t arrival = world_.now_ns() + delay;
+  std::uint64_t repeated = arrived_;  // and a slow line takes its time once more
+  for (std::size_t i = wire_start_; i < wire_.size(); ++i) {
+    segment& item = wire_[i];
+    if (i != wire_start_) arrival += forward_->transmission_ns(item.end - repeated);
+    repeated = item.end;
+    arrival = item.arrival_ns = std::max(item.arrival_ns, arrival);
+  }
   last_arrival_ns_ = std::max(last_arrival_ns_, arrival);
+  if (forward_->bytes_per_second != 0)
+    forward_->free_at_ns = std::max(forward_->free_at_ns, arrival - forward_->latency.min_ns);
   world_.schedule(arrival_, wire_[wire_start_].arrival_ns, entity_, wire_[wire_start_].end);
 }
 

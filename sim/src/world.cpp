@@ -206,8 +206,7 @@ std::optional<std::int64_t> world::transit(path& way, const packet& item) {
   if (way.bytes_per_second != 0) {
     const std::int64_t start = std::max(now_ns_, way.free_at_ns);
     if (start > now_ns_ || item.size > 1000) choices_.affected(family::bandwidth);
-    way.free_at_ns = start + static_cast<std::int64_t>((item.size + 40) * 1'000'000'000ull /
-                                                       way.bytes_per_second);
+    way.free_at_ns = start + way.transmission_ns(item.size);
     departure = way.free_at_ns;
   }
   if (!fabric_.rules().empty()) {

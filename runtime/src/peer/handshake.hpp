@@ -14,6 +14,7 @@
 #include <reprise/core/result.hpp>
 #include <reprise/peer/node_id.hpp>
 #include <reprise/peer/peer_refusal.hpp>
+#include <reprise/session/length_prefixed_codec.hpp>
 
 namespace reprise {
 
@@ -32,6 +33,9 @@ inline constexpr std::uint32_t link_magic = 0x31505052;  // "RPP1"
 inline constexpr std::uint16_t link_version_min = 1;
 inline constexpr std::uint16_t link_version_max = 1;
 inline constexpr std::size_t handshake_bytes_max = 16 * 1024;
+inline constexpr std::size_t handshake_frame_bytes_max = length_prefixed_codec::header_bytes +
+                                                         handshake_bytes_max +
+                                                         length_prefixed_codec::trailer_bytes;
 // Whoever says this epoch or a later one is not believed: the one after the last would be 0, which is none.
 inline constexpr link_epoch link_epoch_end = link_epoch{1} << 63;
 

@@ -93,6 +93,10 @@ class peer_link final : public session {
  private:
   void on_connected() override;
   void on_frame(const frame& received) override;
+  // A stranger makes this side keep no more than a handshake.
+  std::size_t unfinished_bytes_max() const noexcept override {
+    return was_up() ? SIZE_MAX : handshake_frame_bytes_max;
+  }
   void on_sent(std::size_t bytes) override;
   void on_disconnected(const disconnect_cause& cause) override;
 

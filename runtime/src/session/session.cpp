@@ -101,6 +101,9 @@ std::size_t session::take_frame(const_bytes input, std::size_t seen) {
       if (input.size() >= framing()->frame_bytes_max())
         disconnect({disconnect_reason::protocol_error, errc::message_too_large,
                     "a frame is above the codec's largest"});
+      else if (std::max(needed_, input.size()) > unfinished_bytes_max())
+        disconnect({disconnect_reason::protocol_error, errc::message_too_large,
+                    "a frame is above what this session takes now"});
       return 0;
     case decoded::outcome::broken:
       env().reached("session.frame_broken");

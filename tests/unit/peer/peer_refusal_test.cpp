@@ -180,6 +180,22 @@ TEST(peer_refusal, a_message_above_the_largest_breaks_the_link) {
             alpha.log);
 }
 
+// Nobody makes a node keep a megabyte before it has said who it is.
+TEST(peer_refusal, a_stranger_whose_frame_is_larger_than_a_handshake_is_broken_off) {
+  for (const std::size_t bytes : {handshake_bytes_max, handshake_bytes_max + 1}) {
+    sim::world world(1);
+    party alpha(world, "alpha");
+    raw_peer mallory(world, "mallory", {{{link_frame::greeting, byte_vector(bytes)}}, {}});
+    const sim::host& from = world.find_node("mallory")->machine();
+    world.path_between(from, alpha.home.machine()).bytes_per_second = 64 * 1024;
+    mallory.dial(endpoint(alpha.home.address(), 7700));
+    world.run_for(100ms);  // a tenth of a second of that line, of a quarter that it takes
+    EXPECT_EQ(bytes == handshake_bytes_max, mallory.connected());
+    world.run_for(1s);
+    EXPECT_FALSE(mallory.connected()) << "it is no greeting";
+  }
+}
+
 // A link that is over and drains does not begin anew.
 TEST(peer_refusal, nothing_of_a_handshake_has_a_place_after_a_goodbye) {
   for (const raw_words& late :

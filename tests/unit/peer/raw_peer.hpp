@@ -87,6 +87,8 @@ class raw_peer {
     ASSERT_NE(nullptr, newest_);
     home_.call([&] { newest_->say(words); });
   }
+  // The connection that was made last stands.
+  [[nodiscard]] bool connected() const noexcept { return newest_ != nullptr; }
   [[nodiscard]] std::size_t greeted_count() const noexcept { return greeted_count_; }
   [[nodiscard]] std::size_t message_count() const noexcept { return message_count_; }
 

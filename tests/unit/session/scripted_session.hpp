@@ -32,6 +32,7 @@ struct script {
     return all.size();
   };
   disconnect_cause cause;
+  std::size_t unfinished_max = SIZE_MAX;
   int inside = 0;  // callbacks on the stack
   int overlaps = 0;
   bool destroyed = false;
@@ -82,6 +83,7 @@ class framed final : public scripted<session, framed> {
     const std::string text = to_text(received.payload);
     step("frame " + text, [&](framed& self) { what_->on_input(self, text); });
   }
+  std::size_t unfinished_bytes_max() const noexcept override { return what_->unfinished_max; }
 };
 
 class raw final : public scripted<raw_session, raw> {

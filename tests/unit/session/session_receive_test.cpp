@@ -298,5 +298,27 @@ TEST(raw_receive, the_limit_of_what_may_stay_unconsumed) {
   EXPECT_EQ(at.notes.cause.error, errc::message_too_large);
 }
 
+// Until a stranger has said who it is, it cannot make a session keep much.
+TEST(session_receive, a_session_may_keep_less_of_a_torn_frame_than_its_codec_allows) {
+  const std::string ten = encoded(std::string(10, 'p'));
+  for (const std::size_t most : {ten.size(), ten.size() - 1}) {
+    bench at;
+    at.notes.unfinished_max = most;
+    at.open();
+    at.far->feed(ten.substr(0, 9));  // the header is there
+    at.world.run();
+    if (most < ten.size()) {
+      EXPECT_EQ(at.notes.log.back(), "disconnected protocol error");
+      EXPECT_EQ(at.notes.cause.error, errc::message_too_large);
+      continue;
+    }
+    EXPECT_EQ(at.notes.count("disconnected"), 0u);
+    at.notes.unfinished_max = SIZE_MAX;
+    at.far->feed(ten.substr(9) + encoded(std::string(100, 'q')).substr(0, 50));
+    at.world.run();
+    EXPECT_EQ(at.notes.log.back(), "frame pppppppppp") << "and more, once it may";
+  }
+}
+
 }  // namespace
 }  // namespace reprise::testing

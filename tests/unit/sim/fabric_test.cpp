@@ -22,5 +22,14 @@ TEST(fabric, knows_each_direction_once_it_was_added) {
   EXPECT_EQ(2u, ways.paths().size());
 }
 
+TEST(fabric, a_slow_path_carries_one_segment_at_a_time_and_a_fast_one_more) {
+  path way(0, 1, entity_id{1});
+  EXPECT_EQ(UINT64_MAX, way.segment_bytes());
+  way.bytes_per_second = 64 * 1024;
+  EXPECT_EQ(1460u, way.segment_bytes());
+  way.bytes_per_second = 64 * 1461;
+  EXPECT_EQ(1461u, way.segment_bytes());
+}
+
 }  // namespace
 }  // namespace reprise::sim

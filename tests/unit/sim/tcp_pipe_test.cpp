@@ -2,6 +2,7 @@
 // and who still sends learns it.
 #include <reprise/sim/tcp_pipe.hpp>
 
+#include <algorithm>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -53,6 +54,52 @@ TEST(tcp_pipe, a_cut_that_ends_before_the_bytes_arrive_goes_unnoticed) {
   hosts.mend();
   hosts.w.run_for(10ms);
   EXPECT_EQ("lucky", hosts.far.got);
+}
+
+// What is written at once leaves a slow line byte by byte: the receiver hears of it all the time.
+TEST(tcp_pipe, a_slow_line_delivers_while_it_transmits) {
+  slow_hosts hosts;
+  hosts.w.path_between(hosts.a->machine(), hosts.b->machine()).bytes_per_second = 64 * 1024;
+  hosts.far.read_on();
+  const std::string sent = sample(256 * 1024);
+  hosts.near.write(sent);
+  const time_point began = hosts.w.now();
+  duration most_silent{0};
+  time_point heard = began;
+  while (hosts.far.got.size() < sent.size()) {
+    const std::size_t before = hosts.far.got.size();
+    ASSERT_TRUE(hosts.w.run_until([&] { return hosts.far.got.size() > before; }, 5s));
+    most_silent = std::max(most_silent, hosts.w.now() - heard);
+    heard = hosts.w.now();
+  }
+  EXPECT_LE(most_silent, slow_hosts::one_way + 30ms);
+  EXPECT_GE(hosts.w.now() - began, 4s) << "no faster than the line";
+  EXPECT_LE(hosts.w.now() - began, 4300ms) << "1460 bytes of 1500, and the way";
+  EXPECT_TRUE(hosts.far.got == sent);
+}
+
+// What a cut held back is repeated no faster than the line carries it.
+TEST(tcp_pipe, a_mended_slow_line_is_still_slow_and_keeps_its_bytes_in_order) {
+  slow_hosts hosts;
+  path& way = hosts.w.path_between(hosts.a->machine(), hosts.b->machine());
+  way.bytes_per_second = 64 * 1024;
+  hosts.far.read_on();
+  const std::string sent = sample(512 * 1024);
+  hosts.near.write(sent);
+  for (int i = 0; i < 5; ++i) {
+    hosts.w.run_for(1s);
+    hosts.cut();
+    hosts.w.run_for(1500ms);
+    hosts.mend();
+  }
+  std::size_t most = 0;
+  while (hosts.far.got.size() < sent.size()) {
+    const std::size_t before = hosts.far.got.size();
+    ASSERT_TRUE(hosts.w.run_until([&] { return hosts.far.got.size() > before; }, 5s));
+    most = std::max(most, hosts.far.got.size() - before);
+  }
+  EXPECT_EQ(way.segment_bytes(), most);
+  EXPECT_TRUE(hosts.far.got == sent);
 }
 
 // A one-way cut stops one direction only; bytes of the other flow until its window is full.

@@ -11,6 +11,8 @@
 //   };
 #pragma once
 
+#include <cstdint>
+
 #include <reprise/session/session_base.hpp>
 
 namespace reprise {
@@ -31,6 +33,10 @@ class session : public session_base {
  protected:
   // The payload is valid during the call.
   virtual void on_frame(const frame& received) = 0;
+  // How many bytes of a frame that has not come whole this session keeps, whatever its codec allows: less while
+  // the other side is a stranger. A frame that needs more ends the session with a protocol error. Asked for each
+  // one that is torn.
+  [[nodiscard]] virtual std::size_t unfinished_bytes_max() const noexcept { return SIZE_MAX; }
 
  private:
   std::size_t encode_into(const frame& value, mutable_bytes room) noexcept;

@@ -2,7 +2,9 @@
 // world asks it.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -32,6 +34,18 @@ class path {
   [[nodiscard]] entity_id entity() const noexcept { return entity_; }
 
   [[nodiscard]] bool closed() const noexcept { return cuts != 0 || dead_ends != 0; }
+  // The most bytes of a stream that arrive together. A slow line delivers while it transmits: one full
+  // segment (RFC 9293, 3.7.1, on Ethernet), or what it carries in 1/64 s, if that is more.
+  [[nodiscard]] std::uint64_t segment_bytes() const noexcept {
+    if (bytes_per_second == 0) return std::numeric_limits<std::uint64_t>::max();
+    return std::max<std::uint64_t>(1460, bytes_per_second / 64);
+  }
+
+  // How long the line is busy with a packet of so many bytes, and 40 of headers.
+  [[nodiscard]] std::int64_t transmission_ns(std::uint64_t bytes) const noexcept {
+    if (bytes_per_second == 0) return 0;
+    return static_cast<std::int64_t>((bytes + 40) * 1'000'000'000ull / bytes_per_second);
+  }
 
   latency_model latency;
   std::uint64_t bytes_per_second = 0;  // 0: no limit
