@@ -15,6 +15,9 @@
 
 namespace reprise {
 
+// Of one loop's actors, by actors of peers; the next is answered at once, as if its link were lost.
+inline constexpr std::size_t watches_from_peers_max = std::size_t{1} << 20;
+
 struct actor_extras {
   explicit actor_extras(actor& whose) : owner(whose) {}
   void on_failure(std::exception_ptr) noexcept;

@@ -12,9 +12,6 @@ namespace {
 
 using actor_wire::kind;
 
-// Of one loop's actors; the next is answered at once, as if its link were lost.
-constexpr std::size_t watches_from_peers_max = std::size_t{1} << 20;
-
 byte_vector encode_watch(kind what, const actor_ref& target, const actor_ref& watcher,
                          watch_handle handle) {
   byte_vector raw;
