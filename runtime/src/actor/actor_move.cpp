@@ -19,9 +19,6 @@ namespace {
 
 using actor_wire::kind;
 
-// Forwarding addresses that one loop keeps; the oldest goes first.
-constexpr std::size_t moved_max = 65'536;
-
 // Actors on one loop that have come and wait for their commit; the next is refused.
 constexpr std::size_t asleep_max = 1024;
 
@@ -86,9 +83,7 @@ void actor_loop::move_ready(const actor_ref& which, const actor_ref& now) {
   send_signal(now.node(), raw);
 
   const time_point until = saturating_add(env_.now(), system_.options().forward_for);
-  moved_.emplace(which, moved_address{now, until});
-  moved_order_.push_back(which);
-  if (moved_order_.size() > moved_max) forget_moved();
+  moved_.add(which, now, until);
   while (!who->mailbox_.empty()) {
     auto& item = static_cast<envelope&>(who->mailbox_.pop());
     if (item.kind() == envelope_kind::call && !item.cancelled) more.calls.erase(item.type());
@@ -110,18 +105,11 @@ void actor_loop::move_ready(const actor_ref& which, const actor_ref& now) {
   finish(*who);
 }
 
-void actor_loop::forget_moved() {
-  moved_.erase(moved_order_.front());
-  moved_order_.pop_front();
-}
-
 // An actor that was here has a new address: the message follows it.
 bool actor_loop::forward(envelope& item) {
-  while (!moved_order_.empty() && moved_.at(moved_order_.front()).until < env_.now())
-    forget_moved();
-  const auto at = moved_.find(item.to());
-  if (at == moved_.end()) return false;
-  if (may_follow(item)) send_on(item, at->second.now);
+  const actor_ref* const now = moved_.find(item.to(), env_.now());
+  if (now == nullptr) return false;
+  if (may_follow(item)) send_on(item, *now);
   return true;
 }
 

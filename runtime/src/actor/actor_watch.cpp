@@ -67,6 +67,8 @@ void actor_loop::begin_watch_from(const actor_ref& target, const actor_ref& watc
                                   watch_handle handle) {
   actor* const who = find(target);
   if (who == nullptr) {
+    if (const actor_ref* const now = moved_.find(target, env_.now()))
+      return send_down(watcher, {handle, target, down_reason::moved, *now});
     env_.reached("actor.watch_too_late");
     return send_down(watcher, {handle, target, down_reason::not_found, {}});
   }
@@ -136,7 +138,13 @@ void actor_loop::stop(const actor_ref& which) {
   if (!which) return;
   if (which.node() != node_) return send_signal(which.node(), encode_end(kind::stop, which));
   if (which.loop() >= lanes_.count()) return;
-  call_on(*this, which.loop(), [which](actor_loop& there) { there.signal(which, stop_wish{}); });
+  call_on(*this, which.loop(), [which](actor_loop& there) {
+    if (there.find(which) != nullptr) {
+      there.signal(which, stop_wish{});
+    } else if (const actor_ref* const now = there.moved_.find(which, there.env_.now())) {
+      there.stop(actor_ref(*now));
+    }
+  });
 }
 
 void actor_loop::kill(const actor_ref& which) {
@@ -144,7 +152,11 @@ void actor_loop::kill(const actor_ref& which) {
   if (which.node() != node_) return send_signal(which.node(), encode_end(kind::kill, which));
   if (which.loop() >= lanes_.count()) return;
   call_on(*this, which.loop(), [which](actor_loop& there) {
-    if (actor* const who = there.find(which)) there.end(*who, actor_ending::killed);
+    if (actor* const who = there.find(which)) {
+      there.end(*who, actor_ending::killed);
+    } else if (const actor_ref* const now = there.moved_.find(which, there.env_.now())) {
+      there.kill(actor_ref(*now));
+    }
   });
 }
 

@@ -142,6 +142,47 @@ TEST_F(moving, to_and_fro_and_old_addresses_reach_it_still) {
   EXPECT_EQ((lines{"alpha add 7"}), *log);
 }
 
+// Who learns late that it has gone can watch it and end it all the same, from any node.
+TEST_F(moving, an_old_address_is_good_for_watches_and_for_the_end) {
+  const logbook far = std::make_shared<lines>();
+  seat q;
+  beta.spawn<probe>(far, &q);
+  alpha.tell(it, say{"beta"});
+  world.run_for(1s);
+  log->clear();
+  in([&] { p->watch(it); });
+  beta.home.call([&] { q->watch(it); });
+  world.run_for(1s);
+  EXPECT_EQ((lines{"down moved"}), *notes);
+  EXPECT_EQ((lines{"start", "down moved"}), *far);
+  const actor_ref moved = now(alpha);
+  in([&] { p->watch(moved); });
+  world.run_for(1s);
+  beta.home.call([&] { beta.actors->here().stop(it); });  // by way of alpha
+  world.run_for(1s);
+  EXPECT_EQ((lines{"beta ends"}), *log);
+  EXPECT_EQ((lines{"down moved", "down stopped"}), *notes);
+}
+
+TEST_F(moving, an_old_address_is_good_for_a_kill_until_forwarding_ends) {
+  for (const duration late : {1s, 7s}) {
+    spawn_options how;
+    how.type = "nomad";
+    const actor_ref old = alpha.spawn_with<nomad>(how, log);
+    alpha.tell(old, say{"beta"});
+    world.run_for(late);
+    notes->clear();
+    in([&] {
+      alpha.actors->here().kill(old);
+      alpha.actors->here().stop(old);
+      p->watch(old);
+    });
+    world.run_for(1s);
+    EXPECT_EQ(late < 5s ? 0u : 1u, beta.actors->here().actor_count());
+    EXPECT_EQ((lines{late < 5s ? "down moved" : "down not found"}), *notes);
+  }
+}
+
 // The address that it has left is forwarded four times, and no more.
 TEST_F(moving, hops_are_bounded) {
   for (int i = 0; i < 3; ++i) {

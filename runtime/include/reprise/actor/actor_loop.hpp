@@ -19,6 +19,7 @@
 #include <reprise/actor/envelope.hpp>
 #include <reprise/actor/handlers.hpp>
 #include <reprise/actor/loop_lanes.hpp>
+#include <reprise/actor/moved_addresses.hpp>
 #include <reprise/actor/pending_ask.hpp>
 #include <reprise/actor/tell_result.hpp>
 #include <reprise/env/environment.hpp>
@@ -324,14 +325,9 @@ class actor_loop {
   void on_arrivals();
 
   // Moving.
-  struct moved_address {
-    actor_ref now;
-    time_point until;
-  };
   void begin_move(actor& who);
   void stay(const actor_ref& which, move_ended::reason why);
   void move_ready(const actor_ref& which, const actor_ref& now);
-  void forget_moved();
   void encode_again(const envelope& item, const actor_ref& to);
   void send_after(envelope& item, const actor_ref& to);
   void send_on(envelope& item, const actor_ref& to);
@@ -384,8 +380,7 @@ class actor_loop {
   std::unique_ptr<channel_book> channels_;
   std::map<actor_ref, incarnation_id> leaving_;  // where to
   std::map<actor_ref, incarnation_id> asleep_;   // where from
-  std::map<actor_ref, moved_address> moved_;
-  std::deque<actor_ref> moved_order_;
+  moved_addresses moved_;
   std::function<void(const dead_letter&)> on_dead_letter_;
   delegate<void()> on_retired_;
   actor_stats stats_;
