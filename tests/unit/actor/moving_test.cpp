@@ -174,7 +174,6 @@ TEST_F(moving, an_old_address_is_good_for_a_kill_until_forwarding_ends) {
     notes->clear();
     in([&] {
       alpha.actors->here().kill(old);
-      alpha.actors->here().stop(old);
       p->watch(old);
     });
     world.run_for(1s);
