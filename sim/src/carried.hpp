@@ -1,0 +1,43 @@
+// A datagram on its way.
+#pragma once
+
+#include <utility>
+
+#include <reprise/sim/udp_socket.hpp>
+#include <reprise/sim/world.hpp>
+
+namespace reprise::sim {
+
+class world::carried {
+ public:
+  carried(world& owner, path& way, endpoint from, endpoint to, byte_vector payload)
+      : event_(delegate<void()>::to<&carried::on_arrival>(this)),
+        owner_(owner),
+        way_(way),
+        from_(from),
+        to_(to),
+        payload_(std::move(payload)) {}
+
+  event& arrival() noexcept { return event_; }
+  [[nodiscard]] bool done() const noexcept { return !event_.queued(); }
+
+ private:
+  void on_arrival() {
+    if (way_.closed()) {
+      owner_.met_closed(way_);
+      return;
+    }
+    host& machine = *owner_.hosts_[way_.to()];
+    udp_socket* socket = machine.up ? machine.datagram_at(to_.port) : nullptr;
+    if (socket != nullptr) socket->arrive(std::move(payload_), from_);
+  }
+
+  event event_;
+  world& owner_;
+  path& way_;
+  endpoint from_;
+  endpoint to_;
+  byte_vector payload_;
+};
+
+}  // namespace reprise::sim
