@@ -109,6 +109,7 @@ class socket_loop final : public loop_backend {
   void run_stop_request();
   void fire_timers();
   void look_at_network(when_idle idle);
+  [[nodiscard]] bool watches();
   void sleep(when_idle how);
   [[nodiscard]] bool asked_from_outside() const noexcept;
   void arm_wake_timer();
@@ -125,6 +126,10 @@ class socket_loop final : public loop_backend {
   posted_work* taken_posts_ = nullptr;
   unsigned lone_events_ = 0;
   unsigned polls_skipped_ = 0;
+  bool posted_to_ = false;  // since it last was about to sleep
+  bool watching_ = false;
+  time_point posted_at_{};  // when it was last seen
+  time_point watch_until_{};
   unsigned budget_ = 0;
   bool running_soon_ = false;
   bool polling_ = false;
