@@ -98,14 +98,20 @@ TEST(peer_observer, a_refusal_that_throws_is_told_to_all) {
   alpha.close();
 }
 
-TEST(peer_observer, a_late_one_that_throws_is_told_of_everybody_and_so_is_the_next) {
-  sim::world world(1);
-  party alpha(world, "alpha");
-  party beta(world, "beta");
-  party gamma(world, "gamma");
-  alpha.dial("beta");
-  alpha.dial("gamma");
-  world.run_for(1s);
+// A node and two peers that are up before its late observers come.
+struct late_observer : ::testing::Test {
+  late_observer() {
+    alpha.dial("beta");
+    alpha.dial("gamma");
+    world.run_for(1s);
+  }
+  sim::world world{1};
+  party alpha{world, "alpha"};
+  party beta{world, "beta"};
+  party gamma{world, "gamma"};
+};
+
+TEST_F(late_observer, that_throws_is_told_of_everybody_and_so_is_the_next) {
   clumsy one;
   clumsy two;
   alpha.home.call([&] {
@@ -119,14 +125,7 @@ TEST(peer_observer, a_late_one_that_throws_is_told_of_everybody_and_so_is_the_ne
   EXPECT_EQ((lines{"up beta", "up gamma", "down beta", "down gamma"}), two.log);
 }
 
-TEST(peer_observer, one_that_went_in_a_call_is_told_nothing_more) {
-  sim::world world(1);
-  party alpha(world, "alpha");
-  party beta(world, "beta");
-  party gamma(world, "gamma");
-  alpha.dial("beta");
-  alpha.dial("gamma");
-  world.run_for(1s);
+TEST_F(late_observer, that_went_in_a_call_is_told_nothing_more) {
   lines heard;
   clumsy next;
   alpha.home.call([&] {
