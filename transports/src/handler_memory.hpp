@@ -87,7 +87,7 @@ class member_handler {
 
   template <class... Args>
   void operator()(Args&&... args) {
-    (object_->*Method)(static_cast<Args&&>(args)...);
+    (object_->*Method)(std::forward<Args>(args)...);
   }
 
  private:

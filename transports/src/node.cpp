@@ -71,7 +71,7 @@ class node::state {
       on_finished();
     }
   }
-  void on_failure(std::exception_ptr error) { failure = error; }
+  void on_failure(std::exception_ptr error) { failure = std::move(error); }
   void on_finished() {
     finished.store(true, std::memory_order_release);
     for (socket_loop* const loop : backends) loop->request_return();

@@ -43,7 +43,7 @@ actor_extras& actor::extras() {
   return *extras_;
 }
 
-void actor_extras::on_failure(std::exception_ptr) noexcept { owner.fail(); }
+void actor_extras::on_failure(const std::exception_ptr&) noexcept { owner.fail(); }
 
 // No handler is suspended any more: what waited for that may happen.
 void actor_extras::on_idle() {

@@ -285,7 +285,8 @@ void actor_loop::send_to_loop(std::uint16_t loop, arrival& item) {
 }
 
 void actor_loop::flush_lanes() {
-  for (std::uint16_t to = 0; to < lanes_.count(); ++to) {
+  const auto count = static_cast<std::uint16_t>(lanes_.count());
+  for (std::uint16_t to = 0; to < count; ++to) {
     if (!lanes_.anything_for(to)) continue;
     // Where nobody works any more, nobody waits either.
     arrival_queue back;

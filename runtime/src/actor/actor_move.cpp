@@ -160,6 +160,7 @@ actor* actor_loop::make_asleep(const movable_type& known, const spawn_options& o
                           },
                           const_cast<void*>(static_cast<const void*>(&make))));
   } catch (...) {
+    env_.note("actor: what came could not be unpacked");
   }
   if (made == nullptr) {
     leave_slot(index);

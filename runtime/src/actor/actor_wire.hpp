@@ -34,7 +34,8 @@
 namespace reprise::actor_wire {
 
 enum class kind : std::uint8_t {
-  tell = 1,
+  none,  // of an empty message
+  tell,
   ask,
   answer,
   failure,

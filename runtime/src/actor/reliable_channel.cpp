@@ -234,6 +234,7 @@ void channel_book::link_down(const peer_id& peer, peer_down_reason why) {
 
 std::vector<channel_handle> channel_book::handles() const {
   std::vector<channel_handle> out;
+  out.reserve(open_.size());
   for (const auto& [handle, channel] : open_) out.push_back(handle);
   return out;
 }

@@ -43,6 +43,8 @@ class client_actor : public actor {
 
   // Whether send may reach the client.
   [[nodiscard]] bool connected() const noexcept;
+  // Its session stays where it is.
+  void move_to(const node_id& node) = delete;
 
  protected:
   virtual void on_joined(const client_join& who) { static_cast<void>(who); }
@@ -59,9 +61,6 @@ class client_actor : public actor {
   [[nodiscard]] send_result send(std::uint8_t type, const_bytes payload);
   // Parts with the client at once; on_left follows. To part politely: stop.
   void disconnect(const disconnect_cause& cause = {});
-
-  // Its session stays where it is.
-  void move_to(const node_id& node) = delete;
 
  private:
   friend class client_seat;
