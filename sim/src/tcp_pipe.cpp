@@ -90,7 +90,7 @@ void tcp_pipe::put_on_wire(segment_kind kind, std::uint64_t end) {
   const packet item{
       packets[static_cast<int>(kind)],      forward_->from(), forward_->to(), entity_, sent_,
       static_cast<std::size_t>(end - sent_)};
-  std::int64_t arrival = *world_.transit(*forward_, item);
+  std::int64_t arrival = *world_.transit(*forward_, item, departs_ns_);
   if (arrival < last_arrival_ns_) arrival = last_arrival_ns_;  // in order
   last_arrival_ns_ = arrival;
   if (wire_empty()) {
@@ -321,22 +321,25 @@ void tcp_pipe::path_healed() {
   stalled_ = refused_ = false;
   if (!ack_owed_) delist();
   // The sender's next repetition gets through: within its retransmission timeout.
-  std::int64_t delay = forward_->latency.min_ns;
   const std::uint64_t late = world_.choose().draw(entity_, purpose::retransmit, retransmissions_++,
                                                   4 * retransmission_min_ns);
   if (late != 0) world_.choose().affected(family::cut);
-  delay += static_cast<std::int64_t>(late);
-  std::int64_t arrival = world_.now_ns() + delay;
-  std::uint64_t repeated = arrived_;  // and a slow line takes its time once more
+  const std::int64_t now = world_.now_ns();
+  departs_ns_ = std::max(departs_ns_, now + static_cast<std::int64_t>(late));
+  // What met the cut takes a slow line once more; what is still under way waits for it at the far end.
+  std::int64_t arrival = 0;
+  std::uint64_t repeated = arrived_;
   for (std::size_t i = wire_start_; i < wire_.size(); ++i) {
     segment& item = wire_[i];
-    if (i != wire_start_) arrival += forward_->transmission_ns(item.end - repeated);
+    if (item.arrival_ns <= now) {
+      departs_ns_ =
+          std::max(departs_ns_, forward_->transmit(now, item.end - repeated, departs_ns_));
+      item.arrival_ns = departs_ns_ + forward_->latency.min_ns;
+    }
     repeated = item.end;
     arrival = item.arrival_ns = std::max(item.arrival_ns, arrival);
   }
   last_arrival_ns_ = std::max(last_arrival_ns_, arrival);
-  if (forward_->bytes_per_second != 0)
-    forward_->free_at_ns = std::max(forward_->free_at_ns, arrival - forward_->latency.min_ns);
   world_.schedule(arrival_, wire_[wire_start_].arrival_ns, entity_, wire_[wire_start_].end);
 }
 

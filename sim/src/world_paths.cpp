@@ -43,6 +43,12 @@ void world::shape(path& way) {
 }
 
 std::optional<std::int64_t> world::transit(path& way, const packet& item) {
+  std::int64_t at_once = 0;
+  return transit(way, item, at_once);
+}
+
+std::optional<std::int64_t> world::transit(path& way, const packet& item,
+                                           std::int64_t& departs_ns) {
   std::int64_t delay = way.latency.min_ns;
   if (way.latency.spread_ns > 0) {
     const auto spread = static_cast<std::uint64_t>(way.latency.spread_ns);
@@ -67,13 +73,9 @@ std::optional<std::int64_t> world::transit(path& way, const packet& item) {
     if (extra != 0) choices_.affected(family::latency);
     delay += static_cast<std::int64_t>(extra);
   }
-  std::int64_t departure = now_ns_;
-  if (way.bytes_per_second != 0) {
-    const std::int64_t start = std::max(now_ns_, way.free_at_ns);
-    if (start > now_ns_ || item.size > 1000) choices_.affected(family::bandwidth);
-    way.free_at_ns = start + way.transmission_ns(item.size);
-    departure = way.free_at_ns;
-  }
+  if (way.bytes_per_second != 0 && (way.free_at_ns > now_ns_ || item.size > 1000))
+    choices_.affected(family::bandwidth);
+  departs_ns = way.transmit(now_ns_, item.size, departs_ns);
   if (!fabric_.rules().empty()) {
     const verdict said = fabric_.rules().judge(item);
     delay += said.delay.count();
@@ -82,7 +84,7 @@ std::optional<std::int64_t> world::transit(path& way, const packet& item) {
       delay += 200'000'000;  // the sender repeats it after its least retransmission timeout
     }
   }
-  return departure + delay;
+  return departs_ns + delay;
 }
 
 void world::set_cut(const host& from, const host& to, bool on) {

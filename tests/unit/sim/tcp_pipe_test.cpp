@@ -3,7 +3,9 @@
 #include <reprise/sim/tcp_pipe.hpp>
 
 #include <algorithm>
+#include <list>
 #include <string>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -14,6 +16,7 @@ namespace {
 
 using testing::dial;
 using testing::sample;
+using testing::stream_end;
 using testing::two_hosts;
 
 // A connection with slow paths, so that a cut finds bytes in flight.
@@ -93,13 +96,70 @@ TEST(tcp_pipe, a_mended_slow_line_is_still_slow_and_keeps_its_bytes_in_order) {
     hosts.mend();
   }
   std::size_t most = 0;
+  const std::size_t left = sent.size() - hosts.far.got.size();
+  const time_point began = hosts.w.now();
   while (hosts.far.got.size() < sent.size()) {
     const std::size_t before = hosts.far.got.size();
     ASSERT_TRUE(hosts.w.run_until([&] { return hosts.far.got.size() > before; }, 5s));
     most = std::max(most, hosts.far.got.size() - before);
   }
   EXPECT_EQ(way.segment_bytes(), most);
+  EXPECT_GE(hosts.w.now() - began, left * 1s / way.bytes_per_second);
   EXPECT_TRUE(hosts.far.got == sent);
+}
+
+// All connections of a path share its line, also when what a cut held back is repeated.
+TEST(tcp_pipe, connections_share_a_mended_slow_line) {
+  slow_hosts hosts;
+  path& way = hosts.w.path_between(hosts.a->machine(), hosts.b->machine());
+  way.bytes_per_second = 64 * 1024;
+  std::list<std::pair<stream_end, stream_end>> more(4);
+  for (auto& [from, to] : more) hosts.connect(from, to);
+  const std::string sent = sample(32 * 1024);
+  for (auto& [from, to] : more) {
+    to.read_on();
+    from.write(sent);
+  }
+  hosts.w.run_for(100ms);
+  hosts.cut();
+  hosts.w.run_for(10s);
+  const auto arrived = [&] {
+    std::size_t count = 0;
+    for (auto& [from, to] : more) count += to.got.size();
+    return count;
+  };
+  const std::size_t left = more.size() * sent.size() - arrived();
+  hosts.mend();
+  const time_point began = hosts.w.now();
+  ASSERT_TRUE(hosts.w.run_until([&] { return arrived() == more.size() * sent.size(); }, 60s));
+  EXPECT_GE(hosts.w.now() - began, left * 1s / way.bytes_per_second);
+  EXPECT_LE(hosts.w.now() - began, left * 1100ms / way.bytes_per_second + 1s);
+  hosts.a->crash();  // before the ends go
+  hosts.b->crash();
+}
+
+// Who waits with its repetition keeps nobody else waiting.
+TEST(tcp_pipe, a_line_is_free_while_a_sender_waits_to_repeat) {
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    world_options options = slow_hosts::slow();
+    options.base = recipe::from_seed(seed);
+    two_hosts hosts(options, [](world& w) { w.set_strength(family::cut, strength_max); });
+    hosts.connect();
+    hosts.w.path_between(hosts.a->machine(), hosts.b->machine()).bytes_per_second = 64 * 1024;
+    hosts.far.read_on();
+    hosts.w.cut(*hosts.a, *hosts.b);
+    hosts.near.write("held back");
+    hosts.w.run_for(1s);
+    hosts.w.mend(*hosts.a, *hosts.b);
+    hosts.start(hosts.dials.emplace_back());
+    hosts.w.run_for(50ms);
+    EXPECT_TRUE(hosts.dials.back().done) << seed;
+    hosts.w.run_for(5s);
+    EXPECT_EQ("held back", hosts.far.got);
+    ASSERT_FALSE(hosts.entrance.accepted.empty());
+    hosts.entrance.accepted.clear();
+    static_cast<void>(hosts.dials.back().op.take());
+  }
 }
 
 // A one-way cut stops one direction only; bytes of the other flow until its window is full.

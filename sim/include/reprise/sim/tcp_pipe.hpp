@@ -134,6 +134,7 @@ class tcp_pipe {
   std::uint64_t acked_ = 0;
   std::uint64_t credit_ = 0;
   std::int64_t last_arrival_ns_ = 0;
+  std::int64_t departs_ns_ = 0;  // its last packet
   std::vector<segment> wire_;
   std::vector<acknowledgement> acks_;
   byte_queue bytes_;
