@@ -1,6 +1,7 @@
 #include "socket_loop.hpp"
 
 #include <chrono>
+#include <thread>
 #include <utility>
 
 namespace reprise::transports {
@@ -10,12 +11,6 @@ namespace {
 // is left out after a wake-up, except now and then to see whether that still holds.
 constexpr unsigned lone_events_to_trust = 4;
 constexpr unsigned polls_skipped_max = 8;
-
-// A loop that is posted to often waits for the next post awake, for about as long as falling asleep and being woken
-// take both sides: it costs at most twice what the better choice would (Karlin, Li, Manasse, Owicki, Empirical
-// studies of competitive spinning for a shared-memory multiprocessor, SOSP 1991), and in vain a tenth of a processor.
-constexpr duration watch_time = 50us;
-constexpr duration posts_apart_max = 500us;
 
 // The loop whose turn this thread takes: its own posts need not wake it.
 thread_local const socket_loop* current = nullptr;
@@ -112,10 +107,14 @@ void socket_loop::run_stop_request() {
 
 void socket_loop::run_posts() {
   if (taken_posts_ == nullptr) taken_posts_ = inbox_.take_all();
-  if (taken_posts_ != nullptr) posted_to_ = true;
   while (taken_posts_ != nullptr && may_enter()) {
     posted_work& work = *taken_posts_;
     taken_posts_ = work.next;  // the work may be destroyed by its own handler
+    if (own_posts_ != 0) {
+      --own_posts_;
+    } else {
+      posted_to_ = true;
+    }
     enter({door_kind::post, errc::ok, core_.entity(), 0},
           delegate<void()>::to<&posted_work::run>(&work));
   }
@@ -135,7 +134,7 @@ void socket_loop::fire_timers() {
 void socket_loop::look_at_network(when_idle idle) {
   if (native_.stopped()) native_.restart();
   const bool slept = idle != when_idle::leave && soon_.empty() && after_poll_count_ == 0 &&
-                     taken_posts_ == nullptr && !(idle == when_idle::wait && watches());
+                     taken_posts_ == nullptr && !(idle == when_idle::wait && stays_awake());
   if (slept) sleep(idle);
   if (slept && lone_events_ >= lone_events_to_trust && ++polls_skipped_ < polls_skipped_max) return;
   polls_skipped_ = 0;
@@ -150,16 +149,11 @@ void socket_loop::look_at_network(when_idle idle) {
   }
 }
 
-// Instead of sleeping; the turns go on, and look at everything.
-bool socket_loop::watches() {
-  if (!std::exchange(posted_to_, false)) {
-    if (watching_ && read_clock() >= watch_until_) watching_ = false;
-    return watching_;
-  }
-  const time_point now = read_clock();
-  watching_ = now - std::exchange(posted_at_, now) < posts_apart_max;
-  watch_until_ = now + watch_time;
-  return watching_;
+// Instead of sleeping; the turns go on, and look at everything. A lone processor is needed by who would post.
+bool socket_loop::stays_awake() {
+  static const bool alone = std::thread::hardware_concurrency() < 2;
+  const bool posted = std::exchange(posted_to_, false);
+  return !alone && (posted || watch_.watching()) && watch_.stays_awake(posted, read_clock());
 }
 
 void socket_loop::sleep(when_idle how) {
@@ -249,7 +243,11 @@ socket_loop& socket_loop::backend_of(const loop& home) noexcept {
 void socket_loop::post(loop& to, posted_work& work) {
   socket_loop& target = backend_of(to);
   target.inbox_.push(work);
-  if (current != &target) target.wake();
+  if (current == &target) {
+    ++target.own_posts_;
+  } else {
+    target.wake();
+  }
 }
 
 void socket_loop::deadline_changed(loop&, time_point) {}  // looked at before sleeping

@@ -16,6 +16,7 @@
 #include "handler_memory.hpp"
 #include "inbox.hpp"
 #include "io_object.hpp"
+#include "post_watch.hpp"
 #include "recycler.hpp"
 #include "turn.hpp"
 
@@ -109,7 +110,7 @@ class socket_loop final : public loop_backend {
   void run_stop_request();
   void fire_timers();
   void look_at_network(when_idle idle);
-  [[nodiscard]] bool watches();
+  [[nodiscard]] bool stays_awake();
   void sleep(when_idle how);
   [[nodiscard]] bool asked_from_outside() const noexcept;
   void arm_wake_timer();
@@ -126,10 +127,9 @@ class socket_loop final : public loop_backend {
   posted_work* taken_posts_ = nullptr;
   unsigned lone_events_ = 0;
   unsigned polls_skipped_ = 0;
-  bool posted_to_ = false;  // since it last was about to sleep
-  bool watching_ = false;
-  time_point posted_at_{};  // when it was last seen
-  time_point watch_until_{};
+  std::size_t own_posts_ = 0;  // by this loop, and not yet run
+  bool posted_to_ = false;     // by others, since it last had nothing to do
+  post_watch watch_;
   unsigned budget_ = 0;
   bool running_soon_ = false;
   bool polling_ = false;

@@ -196,6 +196,35 @@ TEST(peer_refusal, a_stranger_whose_frame_is_larger_than_a_handshake_is_broken_o
   }
 }
 
+TEST(peer_refusal, a_called_node_whose_frame_is_larger_than_a_handshake_is_broken_off) {
+  verdict wordy;
+  wordy.epoch = 1;
+  wordy.version = link_version_max;
+  wordy.proof.resize(handshake_bytes_max);
+  for (const raw_words& too_much : {raw_words{link_frame::verdict, wordy.encode()},
+                                    raw_words{link_frame::verdict, byte_vector(100'000)}}) {
+    sim::world world(1);
+    party alpha(world, "alpha");
+    raw_peer mallory(world, "mallory", {{hello_of("mallory", incarnation_id{5})}, {too_much}});
+    alpha.dial("mallory");
+    world.run_for(100ms);
+    EXPECT_EQ(lines(), alpha.log);
+    EXPECT_FALSE(mallory.connected());
+  }
+}
+
+// And behind the verdict everything may come, even in the same breath.
+TEST(peer_refusal, a_large_message_may_come_with_the_verdict) {
+  sim::world world(1);
+  party alpha(world, "alpha");
+  raw_peer mallory(world, "mallory",
+                   {{hello_of("mallory", incarnation_id{5})},
+                    {yes_of(1), {link_frame::message, byte_vector(100'000)}}});
+  alpha.dial("mallory");
+  world.run_for(1s);
+  EXPECT_EQ((lines{"up mallory 1", "mallory says 100000 bytes"}), alpha.log);
+}
+
 // A link that is over and drains does not begin anew.
 TEST(peer_refusal, nothing_of_a_handshake_has_a_place_after_a_goodbye) {
   for (const raw_words& late :

@@ -21,7 +21,7 @@ enum class down_reason : std::uint8_t {
   link_lost,
   // Its node restarted, so it is gone.
   node_restarted,
-  // It lives on elsewhere: `moved_to`.
+  // It went on elsewhere, `moved_to`; of an old address it is not known whether it still lives there.
   moved,
 };
 

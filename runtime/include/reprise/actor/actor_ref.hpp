@@ -9,9 +9,9 @@
 
 namespace reprise {
 
-// A value; sent in messages like any other. It never changes its target: when the actor has ended, or moved, or
-// its node restarted, the reference stays what it is and messages to it are dead letters. What re-binds is a
-// named_ref.
+// A value; sent in messages like any other. It never changes its target: when the actor has ended or its node
+// restarted, the reference stays what it is and messages to it are dead letters. When the actor has moved, its old
+// place sends them on for a while (forward_for). What re-binds is a named_ref.
 //
 // Address: (incarnation of the node, loop, slot, generation). Generations of a slot count its actors from 1 and
 // leave out 0 when they wrap, after 2^32 actors in one slot.

@@ -34,8 +34,8 @@ class session : public session_base {
   // The payload is valid during the call.
   virtual void on_frame(const frame& received) = 0;
   // How many bytes of a frame that has not come whole this session keeps, whatever its codec allows: less while
-  // the other side is a stranger. A frame that needs more ends the session with a protocol error. Asked for each
-  // one that is torn.
+  // the other side is a stranger. A frame that needs more ends the session with a protocol error, with a codec
+  // that can not tell lengths at twice that. Asked for each frame that is torn, and not for whole ones.
   [[nodiscard]] virtual std::size_t unfinished_bytes_max() const noexcept { return SIZE_MAX; }
 
  private:
