@@ -20,6 +20,7 @@ reprise_test(
           sim/rule_test.cpp
           sim/sim_loop_test.cpp
           sim/sim_network_test.cpp
+          sim/slow_line_test.cpp
           sim/tcp_connection_test.cpp
           sim/tcp_listener_test.cpp
           sim/tcp_pipe_test.cpp

@@ -1,0 +1,124 @@
+// A line that carries so many bytes a second, for all connections of its path together: while it transmits, after a
+// cut, and while somebody waits.
+#include <algorithm>
+#include <list>
+#include <string>
+#include <utility>
+
+#include <gtest/gtest.h>
+
+#include "slow_hosts.hpp"
+
+namespace reprise::sim {
+namespace {
+
+using testing::sample;
+using testing::slow_hosts;
+using testing::stream_end;
+using testing::two_hosts;
+
+// What is written at once leaves a slow line byte by byte: the receiver hears of it all the time.
+TEST(slow_line, delivers_while_it_transmits) {
+  slow_hosts hosts;
+  hosts.w.path_between(hosts.a->machine(), hosts.b->machine()).bytes_per_second = 64 * 1024;
+  hosts.far.read_on();
+  const std::string sent = sample(256 * 1024);
+  hosts.near.write(sent);
+  const time_point began = hosts.w.now();
+  duration most_silent{0};
+  time_point heard = began;
+  while (hosts.far.got.size() < sent.size()) {
+    const std::size_t before = hosts.far.got.size();
+    ASSERT_TRUE(hosts.w.run_until([&] { return hosts.far.got.size() > before; }, 5s));
+    most_silent = std::max(most_silent, hosts.w.now() - heard);
+    heard = hosts.w.now();
+  }
+  EXPECT_LE(most_silent, slow_hosts::one_way + 30ms);
+  EXPECT_GE(hosts.w.now() - began, 4s) << "no faster than the line";
+  EXPECT_LE(hosts.w.now() - began, 4300ms) << "1460 bytes of 1500, and the way";
+  EXPECT_TRUE(hosts.far.got == sent);
+}
+
+// What a cut held back is repeated no faster than the line carries it.
+TEST(slow_line, that_was_mended_is_still_slow_and_keeps_its_bytes_in_order) {
+  slow_hosts hosts;
+  path& way = hosts.w.path_between(hosts.a->machine(), hosts.b->machine());
+  way.bytes_per_second = 64 * 1024;
+  hosts.far.read_on();
+  const std::string sent = sample(512 * 1024);
+  hosts.near.write(sent);
+  for (int i = 0; i < 5; ++i) {
+    hosts.w.run_for(1s);
+    hosts.cut();
+    hosts.w.run_for(1500ms);
+    hosts.mend();
+  }
+  std::size_t most = 0;
+  const std::size_t left = sent.size() - hosts.far.got.size();
+  const time_point began = hosts.w.now();
+  while (hosts.far.got.size() < sent.size()) {
+    const std::size_t before = hosts.far.got.size();
+    ASSERT_TRUE(hosts.w.run_until([&] { return hosts.far.got.size() > before; }, 5s));
+    most = std::max(most, hosts.far.got.size() - before);
+  }
+  EXPECT_EQ(way.segment_bytes(), most);
+  EXPECT_GE(hosts.w.now() - began, left * 1s / way.bytes_per_second);
+  EXPECT_TRUE(hosts.far.got == sent);
+}
+
+// All connections of a path share its line, also when what a cut held back is repeated.
+TEST(slow_line, is_shared_by_its_connections_after_a_cut) {
+  slow_hosts hosts;
+  path& way = hosts.w.path_between(hosts.a->machine(), hosts.b->machine());
+  way.bytes_per_second = 64 * 1024;
+  std::list<std::pair<stream_end, stream_end>> more(4);
+  for (auto& [from, to] : more) hosts.connect(from, to);
+  const std::string sent = sample(32 * 1024);
+  for (auto& [from, to] : more) {
+    to.read_on();
+    from.write(sent);
+  }
+  hosts.w.run_for(100ms);
+  hosts.cut();
+  hosts.w.run_for(10s);
+  const auto arrived = [&] {
+    std::size_t count = 0;
+    for (auto& [from, to] : more) count += to.got.size();
+    return count;
+  };
+  const std::size_t left = more.size() * sent.size() - arrived();
+  hosts.mend();
+  const time_point began = hosts.w.now();
+  ASSERT_TRUE(hosts.w.run_until([&] { return arrived() == more.size() * sent.size(); }, 60s));
+  EXPECT_GE(hosts.w.now() - began, left * 1s / way.bytes_per_second);
+  EXPECT_LE(hosts.w.now() - began, left * 1100ms / way.bytes_per_second + 1s);
+  hosts.a->crash();  // before the ends go
+  hosts.b->crash();
+}
+
+// Who waits with its repetition keeps nobody else waiting.
+TEST(slow_line, is_free_while_a_sender_waits_to_repeat) {
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    world_options options = slow_hosts::slow();
+    options.base = recipe::from_seed(seed);
+    two_hosts hosts(options, [](world& w) { w.set_strength(family::cut, strength_max); });
+    hosts.connect();
+    hosts.w.path_between(hosts.a->machine(), hosts.b->machine()).bytes_per_second = 64 * 1024;
+    hosts.far.read_on();
+    hosts.w.cut(*hosts.a, *hosts.b);
+    hosts.near.write("held back");
+    hosts.w.run_for(1s);
+    hosts.w.mend(*hosts.a, *hosts.b);
+    hosts.start(hosts.dials.emplace_back());
+    hosts.w.run_for(50ms);
+    EXPECT_TRUE(hosts.dials.back().done) << seed;
+    hosts.w.run_for(5s);
+    EXPECT_EQ("held back", hosts.far.got);
+    ASSERT_FALSE(hosts.entrance.accepted.empty());
+    hosts.entrance.accepted.clear();
+    static_cast<void>(hosts.dials.back().op.take());
+  }
+}
+
+}  // namespace
+}  // namespace reprise::sim
