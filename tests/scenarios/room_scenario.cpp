@@ -89,9 +89,9 @@ void converse(sim::world& world, bool somebody_leaves) {
   const std::size_t count = 2 + static_cast<std::size_t>(world.random_below(3));
   examples::moving_options options;
   options.peers.down_after = 60s;
-  // Longer than a message is on its way, so that none has to follow it through too many nodes; and than the last
-  // node's links take to come up: where a visitor's node is not linked yet, the room takes it for gone.
-  options.room.stay = 15ms + std::chrono::milliseconds(world.random_below(100));
+  // Longer than a message is on its way, so that none has to follow it through too many nodes.
+  const duration least = somebody_leaves ? 1ms : 15ms;
+  options.room.stay = least + std::chrono::milliseconds(world.random_below(100));
   options.visitor.lines = 5 + world.random_below(20);
   options.visitor.think = std::chrono::milliseconds(1 + world.random_below(40));
   const std::vector<sim::node*> nodes = start_chat(world, in, options, count);
@@ -111,6 +111,7 @@ void converse(sim::world& world, bool somebody_leaves) {
   };
   const bool heard = world.run_until([&] { return !in->lines.empty() && silent(); }, 120s);
   world.always(heard, "everything_is_heard", fmt::format("{} lines", in->lines.size()));
+  world.run_for(1s);  // those who say little may be done before its first move
   if (staying == count) {
     world.always(in->lines.size() == count * options.visitor.lines, "and_nothing_else");
     world.always(world.marks().count("visitor.asked_again") == 0, "nobody_notices");

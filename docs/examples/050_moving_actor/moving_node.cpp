@@ -14,6 +14,8 @@ using namespace reprise;
 
 namespace {
 
+constexpr duration time_to_meet = 900ms;
+
 // The room goes before the node does, if there is somewhere to go. It stays away: this node lets it in no more.
 task<void> send_room_away(environment env, actor_system* actors) {
   const time_point until = env.now() + 2s;
@@ -51,12 +53,14 @@ task<void> moving_node(environment env, moving_options options) {
   }
   room.print(fmt::format("{} listens on {}", options.peers.node.text(),
                          actors.peers().local().to_string()));
+  actors.here().spawn<visitor>(options.visitor);
   if (options.where == room_begins::here) {
+    // The nodes meet first: on one that has no link to a visitor's yet, the room would take that visitor for gone.
+    co_await sleep_for(env, time_to_meet);
     spawn_options known("room");
     known.type = "room";  // which class to make of it elsewhere
     actors.here().spawn_with<chat_room>(known, options.room);
   }
-  actors.here().spawn<visitor>(options.visitor);
   co_await stop_requested(env);
   co_await send_room_away(env, &actors);
   co_await actors.close(1s);
