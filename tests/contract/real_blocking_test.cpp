@@ -2,7 +2,6 @@
 // ends with work under way.
 #include <atomic>
 #include <chrono>
-#include <latch>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -12,6 +11,8 @@
 #include <reprise/env/await.hpp>
 #include <reprise/env/blocking_call.hpp>
 #include <reprise/transports/node.hpp>
+
+#include "gate.hpp"
 
 namespace reprise::transports {
 namespace {
@@ -52,16 +53,17 @@ task<void> one_after_the_other(environment env, threads_seen* seen, int count) {
 
 TEST(real_blocking, needs_no_more_threads_than_there_is_work_at_once) {
   threads_seen seen;
-  node it(with_threads(4));
+  node it(with_threads(16));
   it.start([&](environment env) { return one_after_the_other(env, &seen, 20); });
   EXPECT_EQ(nullptr, it.join());
-  EXPECT_LE(seen.ids.size(), 2u);
+  // One, and another each time that a busy system keeps them all from coming back.
+  EXPECT_LE(seen.ids.size(), 4u);
 }
 
-task<void> meet(environment env, std::latch* all, int* met) {
-  blocking_call one(env, [all] { all->arrive_and_wait(); });
-  blocking_call two(env, [all] { all->arrive_and_wait(); });
-  blocking_call three(env, [all] { all->arrive_and_wait(); });
+task<void> meet(environment env, contract::gate* all, int* met) {
+  blocking_call one(env, [all] { all->pass_and_wait(); });
+  blocking_call two(env, [all] { all->pass_and_wait(); });
+  blocking_call three(env, [all] { all->pass_and_wait(); });
   one.start();
   two.start();
   three.start();
@@ -72,7 +74,7 @@ task<void> meet(environment env, std::latch* all, int* met) {
 }
 
 TEST(real_blocking, runs_as_much_at_once_as_it_has_threads) {
-  std::latch all(3);
+  contract::gate all(3);
   int met = 0;
   node it(with_threads(3));
   it.start([&](environment env) { return meet(env, &all, &met); });
@@ -129,10 +131,10 @@ TEST(real_blocking, comes_back_to_the_loop_that_asked) {
 }
 
 // Begins more than there are threads, and returns while one runs.
-task<void> leaves(environment env, std::latch* begun, std::atomic<bool>* go_on,
+task<void> leaves(environment env, contract::gate* begun, std::atomic<bool>* go_on,
                   std::atomic<int>* ran) {
   const auto waits = [begun, go_on, ran] {
-    begun->count_down();
+    begun->pass();
     while (!go_on->load()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     ran->fetch_add(1);
   };
@@ -140,11 +142,11 @@ task<void> leaves(environment env, std::latch* begun, std::atomic<bool>* go_on,
   blocking_call waiting(env, waits);
   running.start();
   waiting.start();
-  while (!begun->try_wait()) co_await sleep_for(env, 1ms);
+  while (!begun->open()) co_await sleep_for(env, 1ms);
 }
 
 TEST(real_blocking, that_runs_when_its_node_ends_is_waited_for_and_what_waits_never_begins) {
-  std::latch begun(1);
+  contract::gate begun(1);
   std::atomic<bool> go_on{false};
   std::atomic<int> ran{0};
   node it(with_threads(1));
@@ -155,7 +157,7 @@ TEST(real_blocking, that_runs_when_its_node_ends_is_waited_for_and_what_waits_ne
   EXPECT_EQ(1, ran.load());
 }
 
-task<void> stays(environment env, std::latch* begun, std::atomic<bool>* go_on,
+task<void> stays(environment env, contract::gate* begun, std::atomic<bool>* go_on,
                  std::atomic<int>* ran) {
   co_await leaves(env, begun, go_on, ran);
   wake_event never;
@@ -163,7 +165,7 @@ task<void> stays(environment env, std::latch* begun, std::atomic<bool>* go_on,
 }
 
 TEST(real_blocking, that_runs_when_its_node_is_halted_is_waited_for) {
-  std::latch begun(1);
+  contract::gate begun(1);
   std::atomic<bool> go_on{false};
   std::atomic<int> ran{0};
   node it(with_threads(1));

@@ -178,6 +178,8 @@ function check_include(text,    what, quoted, wanted, target, parts) {
 
 # `code` has a space at both ends, so that a word can be asked for by what is not in a word.
 function check_code(code) {
+  if (!is_deterministic && !is_node_code && code ~ /std::(latch|barrier|counting_semaphore|binary_semaphore)[^A-Za-z0-9_]/)
+    report("wake-up", "libstdc++ 12 loses its wake-ups where there is no futex (Windows); a mutex and a condition variable")
   if (is_deterministic || is_node_code) {
     if (code ~ /_clock *:: *now/ ||
         code ~ /[^A-Za-z0-9_](clock_gettime|gettimeofday|localtime|localtime_r|QueryPerformanceCounter|GetTickCount|GetTickCount64) *\(/ ||
