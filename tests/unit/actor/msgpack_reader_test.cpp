@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include <gtest/gtest.h>
+#include <msgpack.hpp>
 
 namespace reprise {
 namespace {

@@ -10,7 +10,9 @@
 #ifndef MSGPACK_NO_BOOST
 #define MSGPACK_NO_BOOST
 #endif
-#include <msgpack.hpp>
+#include <msgpack/object.hpp>
+#include <msgpack/pack.hpp>
+#include <msgpack/type.hpp>
 
 #include <reprise/actor/actor_ref.hpp>
 #include <reprise/actor/message.hpp>

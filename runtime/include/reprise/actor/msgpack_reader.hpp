@@ -7,7 +7,9 @@
 #ifndef MSGPACK_NO_BOOST
 #define MSGPACK_NO_BOOST
 #endif
-#include <msgpack.hpp>
+// Not <msgpack.hpp>: its unpacker brings <windows.h>, whose macros would be every user's.
+#include <msgpack/object.hpp>
+#include <msgpack/zone.hpp>
 
 #include <array>
 #include <bit>
