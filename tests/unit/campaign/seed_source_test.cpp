@@ -10,6 +10,7 @@ namespace {
 
 const scenario one{"seed_source_one", "for this test", [](world&) {}};
 const scenario two{"seed_source_two", "for this test", [](world&) {}};
+const scenario dear{"seed_source_dear", about("for this test").costs(50), [](world&) {}};
 
 TEST(seed_source, hands_out_one_scenario_after_the_other) {
   seed_source source({&one, &two}, {11, 15}, {});
@@ -28,8 +29,7 @@ TEST(seed_source, hands_out_one_scenario_after_the_other) {
 }
 
 TEST(seed_source, what_costs_more_gets_fewer_seeds) {
-  const scenario dear{"seed_source_dear", about("for this test").costs(50), [](world&) {}};
-  const auto count = [&](std::uint64_t last) {
+  const auto count = [](std::uint64_t last) {
     return seed_source({&dear}, {1, last}, {}, seed_source::shares::by_cost).count();
   };
   EXPECT_EQ(1u, count(1));
