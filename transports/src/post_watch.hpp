@@ -2,7 +2,7 @@
 //
 // To fall asleep and to be woken takes both sides tens of microseconds. So after a post a loop waits awake for about
 // as long, which costs at most twice what the better choice would. Posts that come alone make this vain; after some
-// of them in a row many are not waited for, so that it never takes more than a ninth of a processor.
+// of them in a row many are not waited for, so that as long as they come alone it takes a ninth of a processor at most.
 //
 // Source: Karlin, Li, Manasse, Owicki, Empirical studies of competitive spinning for a shared-memory multiprocessor,
 // SOSP 1991. The times were measured on virtual processors.

@@ -7,17 +7,7 @@ namespace {
 
 using actor_wire::kind;
 
-struct liar : ::testing::Test {
-  liar() {
-    world.run_for(1s);
-    mallory.dial("good");
-    world.run_for(1s);
-    EXPECT_EQ(1u, mallory.ups);
-  }
-  sim::world world{1};
-  stage good{world, "good"};
-  stranger mallory{world, "mallory"};
-};
+using liar = called_on;
 
 // A request whose reply is another one than what somebody here waits for.
 struct ask_word {
@@ -41,11 +31,10 @@ TEST_F(liar, an_answer_of_another_type_is_no_answer) {
   good.tell(sleeps, say{"sleep"});
   good.home.call([&] { asker->ask_then<get>(sleeps, 10s, &probe::answered, "x"); });
   for (std::uint64_t place = 0; place < 8; ++place)
-    mallory.say(
-        raw_message(kind::ask)
-            .head(speaks, actor_ref(), message_id_of<ask_word>)
-            .back((std::uint64_t{1} << 32) | place, 0, good.actors->incarnation(), 1'000'000)
-            .value(ask_word{1}));
+    caller.say(raw_message(kind::ask)
+                   .head(speaks, actor_ref(), message_id_of<ask_word>)
+                   .back((std::uint64_t{1} << 32) | place, 0, good.actors->incarnation(), 1'000'000)
+                   .value(ask_word{1}));
   world.run_for(1s);
   EXPECT_FALSE(world.failed());
   EXPECT_EQ("no undecodable", notes->back());
@@ -59,16 +48,16 @@ TEST_F(liar, actors_that_come_and_never_wake_are_counted) {
   good.home.call([&] { good.actors->accept_movable<sleeper>("sleeper"); });
   constexpr std::uint32_t asleep_max = 1024;
   for (std::uint32_t i = 0; i <= asleep_max; ++i)
-    mallory.say(raw_message(kind::move_offer)
-                    .place(actor_ref(good.actors->incarnation(), 0, 0, 0))
-                    .place(mallory.own(i + 1))
-                    .text("")
-                    .text("sleeper")
-                    .put(std::uint32_t{8}));
+    caller.say(raw_message(kind::move_offer)
+                   .place(actor_ref(good.actors->incarnation(), 0, 0, 0))
+                   .place(caller.own(i + 1))
+                   .text("")
+                   .text("sleeper")
+                   .put(std::uint32_t{8}));
   world.run_for(1s);
   EXPECT_FALSE(world.failed());
-  EXPECT_EQ(asleep_max, mallory.heard_of(kind::move_ready));
-  EXPECT_EQ(1u, mallory.heard_of(kind::move_refused));
+  EXPECT_EQ(asleep_max, caller.heard_of(kind::move_ready));
+  EXPECT_EQ(1u, caller.heard_of(kind::move_refused));
 }
 
 }  // namespace

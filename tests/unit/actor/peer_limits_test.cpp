@@ -10,34 +10,25 @@ namespace {
 
 using actor_wire::kind;
 
-struct peer_limits : ::testing::Test {
-  peer_limits() {
-    world.run_for(1s);
-    greedy.dial("good");
-    world.run_for(1s);
-    EXPECT_EQ(1u, greedy.ups);
-  }
+struct peer_limits : called_on {
   [[nodiscard]] actor_ref place(std::size_t index) const {
-    return greedy.own(static_cast<std::uint32_t>(index));
+    return caller.own(static_cast<std::uint32_t>(index));
   }
   void lose_link() {
-    world.cut(good.home, greedy.home);
+    world.cut(good.home, caller.home);
     world.run_for(30s);
   }
-  sim::world world{1};
-  stage good{world, "good"};
-  stranger greedy{world, "greedy"};
 };
 
 // The first ones are put where a link would put them: a million messages more would prove nothing.
 TEST_F(peer_limits, names) {
   actor_directory& known = good.actors->directory();
   good.home.call([&] {
-    const node_id name = node_id::parse("greedy").value();
+    const node_id name = node_id::parse("mallory").value();
     for (std::size_t i = 0; i + 1 < directory_entries_max; ++i) known.add(place(i), name, "", "t");
   });
   const auto announce = [&](std::size_t index, std::string_view name) {
-    greedy.say(raw_message(kind::announce).place(place(index)).text(name).text(""));
+    caller.say(raw_message(kind::announce).place(place(index)).text(name).text(""));
     world.run_for(1s);
   };
   announce(directory_entries_max - 1, "last");
@@ -67,25 +58,25 @@ TEST_F(peer_limits, watches) {
       here.begin_watch_from(target, place(i), watch_handle{1});
   });
   const auto order = [&](kind what, std::size_t index) {
-    greedy.say(raw_message(what).place(target).place(place(index)).put(std::uint64_t{1}));
+    caller.say(raw_message(what).place(target).place(place(index)).put(std::uint64_t{1}));
     world.run_for(1s);
   };
   order(kind::watch, watches_from_peers_max - 1);
-  EXPECT_EQ(0u, greedy.heard_of(kind::down));
+  EXPECT_EQ(0u, caller.heard_of(kind::down));
   order(kind::watch, watches_from_peers_max);
-  EXPECT_EQ(1u, greedy.heard_of(kind::down)) << "answered at once";
+  EXPECT_EQ(1u, caller.heard_of(kind::down)) << "answered at once";
   order(kind::unwatch, 0);
   order(kind::watch, watches_from_peers_max);
-  EXPECT_EQ(1u, greedy.heard_of(kind::down));
+  EXPECT_EQ(1u, caller.heard_of(kind::down));
   // After a loss of the link nothing of them is left.
   lose_link();
-  world.mend(good.home, greedy.home);
+  world.mend(good.home, caller.home);
   world.run_for(30s);
-  ASSERT_EQ(2u, greedy.ups);
+  ASSERT_EQ(2u, caller.ups);
   order(kind::watch, 0);
   good.home.call([&] { good.actors->here().stop(target); });
   world.run_for(1s);
-  EXPECT_EQ(2u, greedy.heard_of(kind::down));
+  EXPECT_EQ(2u, caller.heard_of(kind::down));
 }
 
 }  // namespace

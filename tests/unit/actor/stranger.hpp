@@ -13,6 +13,7 @@
 #include <reprise/sim/world.hpp>
 
 #include "actor/actor_wire.hpp"
+#include "troupe.hpp"
 
 namespace reprise::testing {
 
@@ -119,6 +120,19 @@ struct stranger final : peer_observer {
   std::size_t ups = 0;
   std::size_t downs = 0;
   std::vector<byte_vector> heard;
+};
+
+// A node, and somebody who has its link and says what a test wants.
+struct called_on : ::testing::Test {
+  called_on() {
+    world.run_for(1s);
+    caller.dial("good");
+    world.run_for(1s);
+    EXPECT_EQ(1u, caller.ups);
+  }
+  sim::world world{1};
+  stage good{world, "good"};
+  stranger caller{world, "mallory"};
 };
 
 }  // namespace reprise::testing
