@@ -149,8 +149,8 @@ void named_ref::change(const directory_change& what) {
   if (what.what == directory_change::kind::up) {
     now_ = what.who;
     ++bound_count_;
-  } else if (what.what == directory_change::kind::down && now_ == what.who) {
-    // Known at once where it went: no gap.
+  } else if (what.what != directory_change::kind::complete && now_ == what.who) {
+    // Known at once where it went: no gap. If it never arrives there the directory says so.
     now_ = what.moved_to;
   }
 }

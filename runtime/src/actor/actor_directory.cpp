@@ -5,6 +5,11 @@
 
 namespace reprise {
 
+actor_directory::actor_directory(actor_system& system, environment env)
+    : system_(system),
+      lapse_(env.home(), env.home().new_child("directory"),
+             delegate<void()>::to<&actor_directory::on_lapse>(this), timer_kind::housekeeping) {}
+
 // --- From any loop
 
 void actor_directory::claim_from(actor_loop& from, const actor_ref& who,
@@ -76,13 +81,47 @@ void actor_directory::winner_changed(const std::string& name, const actor_ref& b
                                      const actor_ref& moved_to) {
   const actor_ref now = winner(name);
   if (now == before) return;
+  if (now) promises_.erase(name);
   const auto listeners = name_followers_.find(name);
   if (listeners != name_followers_.end()) {
+    if (moved_to && !now) promised(name, moved_to);
     if (before)
       tell_all(listeners->second, before, gone != nullptr ? *gone : entries_.at(before),
                directory_change::kind::down, why, moved_to);
     if (now) tell_all(listeners->second, now, entries_.at(now), directory_change::kind::up);
   }
+}
+
+void actor_directory::promised(const std::string& name, const actor_ref& where) {
+  const time_point until =
+      saturating_add(system_.here().env().now(), system_.options().forward_for);
+  promises_.insert_or_assign(name, promise{where, until});
+  if (!lapse_.armed()) lapse_.arm_at(until);
+}
+
+void actor_directory::lapse(const std::string& name, const actor_ref& where) {
+  system_.here().env().reached("actor.never_arrived");
+  const auto listeners = name_followers_.find(name);
+  if (listeners == name_followers_.end()) return;
+  entry nothing;
+  nothing.name = name;
+  tell_all(listeners->second, where, nothing, directory_change::kind::lapsed,
+           down_reason::not_found);
+}
+
+void actor_directory::on_lapse() {
+  const time_point now = system_.here().env().now();
+  time_point next = time_never;
+  std::erase_if(promises_, [&](const auto& each) {
+    const auto& [name, what] = each;
+    if (what.until > now) {
+      next = std::min(next, what.until);
+      return false;
+    }
+    lapse(name, what.where);
+    return true;
+  });
+  if (next != time_never) lapse_.arm_at(next);
 }
 
 std::size_t actor_directory::count_of(incarnation_id node) const {
@@ -160,6 +199,11 @@ void actor_directory::remove_node(incarnation_id node, down_reason why) {
     lost.push_back(at->first);
   }
   for (const actor_ref& each : lost) remove(each, why, {});
+  std::erase_if(promises_, [&](const auto& each) {
+    if (each.second.where.node() != node) return false;
+    lapse(each.first, each.second.where);
+    return true;
+  });
 }
 
 void actor_directory::follow(const actor_ref& who, follow_handle handle, bool by_name,

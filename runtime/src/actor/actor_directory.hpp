@@ -18,7 +18,7 @@ inline constexpr std::size_t directory_entries_max = std::size_t{1} << 20;
 
 class actor_directory {
  public:
-  explicit actor_directory(actor_system& system) noexcept : system_(system) {}
+  actor_directory(actor_system& system, environment env);
 
   // From any loop, on that loop.
   void claim_from(actor_loop& from, const actor_ref& who, const spawn_options& options);
@@ -56,6 +56,12 @@ class actor_directory {
     friend auto operator<=>(const follower&, const follower&) = default;
   };
   using claims = std::map<node_id, actor_ref>;
+  // Where the actor that had a name said that it goes. It counts until somebody has the name there or elsewhere; at
+  // the latest it is over when the old place forwards no more.
+  struct promise {
+    actor_ref where;
+    time_point until;
+  };
 
   void tell(const follower& to, const actor_ref& who, const entry& what,
             directory_change::kind kind, down_reason why = down_reason::stopped,
@@ -66,6 +72,9 @@ class actor_directory {
   void winner_changed(const std::string& name, const actor_ref& before, const entry* gone,
                       down_reason why, const actor_ref& moved_to);
   [[nodiscard]] actor_ref winner(const std::string& name) const;
+  void promised(const std::string& name, const actor_ref& where);
+  void lapse(const std::string& name, const actor_ref& where);
+  void on_lapse();
   void signal_conflict(const actor_ref& loser, const std::string& name, const actor_ref& wins);
 
   actor_system& system_;
@@ -77,6 +86,8 @@ class actor_directory {
   std::map<std::string, std::set<follower>, std::less<>> name_followers_;
   std::map<std::string, std::set<follower>, std::less<>> type_followers_;
   std::map<follower, std::pair<bool, std::string>> follows_;
+  std::map<std::string, promise, std::less<>> promises_;  // of names that somebody follows
+  timer lapse_;
 };
 
 }  // namespace reprise

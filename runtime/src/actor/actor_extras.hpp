@@ -31,13 +31,20 @@ struct actor_extras {
     return !options.name.empty() || !options.type.empty();
   }
 
+  void adopt(std::uint64_t number, actor& child, actor_extras& its) {
+    its.parent = &owner;
+    its.child_number = number;
+    children.emplace(number, &child);
+  }
+
   actor& owner;
   std::optional<scope> tasks;
   std::map<watch_handle, actor_ref> watching;
   std::set<std::pair<actor_ref, watch_handle>> watchers;
   std::map<std::uint64_t, envelope*> calls;  // timers and asks that come to the mailbox
-  std::vector<actor*> children;              // oldest first
+  std::map<std::uint64_t, actor*> children;  // by their numbers, oldest first
   actor* parent = nullptr;
+  std::uint64_t child_number = 0;
   std::map<follow_handle, named_ref*> names;  // what re-binds
   std::set<follow_handle> follows;            // all of them
   bool follows_peers = false;

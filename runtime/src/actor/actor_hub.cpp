@@ -55,19 +55,41 @@ tell_result actor_hub::send(incarnation_id node, link_epoch epoch, const_bytes r
   }
 }
 
-void actor_hub::send_signal(incarnation_id node, link_epoch epoch, const_bytes raw) {
+bool actor_hub::send_signal(incarnation_id node, link_epoch epoch, const_bytes raw) {
   link* const to = find(node, epoch);
-  if (to == nullptr) return;
-  if (to->owed.empty() && peers_.send(*to->route, raw) != send_result::would_block) return;
+  if (to == nullptr) return false;
+  if (to->owed.empty()) {
+    const send_result sent = peers_.send(*to->route, raw);
+    if (sent != send_result::would_block) return sent != send_result::closed;
+  }
   system_.here().env().reached("actor.signal_owed");
   to->owed.emplace_back(raw.begin(), raw.end());
-  to->owed_bytes += raw.size();
+  to->owed_bytes += raw.size() + message_overhead_bytes;
   if (to->owed_bytes > owed_bytes_max) peers_.drop(to->peer);
+  return true;
+}
+
+bool actor_hub::send_item(incarnation_id node, link_epoch epoch, const channel_id& channel,
+                          bool first, const_bytes raw) {
+  link* const to = find(node, epoch);
+  if (to == nullptr) return true;  // the next link begins with the first one
+  if (first) {
+    to->held_up.erase(channel);
+  } else if (to->held_up.contains(channel)) {
+    return true;
+  }
+  if (send(node, epoch, raw) != tell_result::overflow) return true;
+  to->held_up.insert(channel);
+  return false;
+}
+
+void actor_hub::forget(incarnation_id node, const channel_id& channel) {
+  if (const auto at = links_.find(node); at != links_.end()) at->second.held_up.erase(channel);
 }
 
 void actor_hub::pay(link& to) {
   while (!to.owed.empty() && peers_.send(*to.route, to.owed.front()) != send_result::would_block) {
-    to.owed_bytes -= to.owed.front().size();
+    to.owed_bytes -= to.owed.front().size() + message_overhead_bytes;
     to.owed.pop_front();
   }
 }

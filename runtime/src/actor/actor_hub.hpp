@@ -3,6 +3,8 @@
 
 #include <deque>
 #include <map>
+#include <set>
+#include <utility>
 
 #include <reprise/actor/actor_system.hpp>
 
@@ -19,8 +21,13 @@ class actor_hub final : private peer_observer {
 
   // A tell or an ask, which may be refused.
   [[nodiscard]] tell_result send(incarnation_id node, link_epoch epoch, const_bytes raw);
-  // Everything else, which may not.
-  void send_signal(incarnation_id node, link_epoch epoch, const_bytes raw);
+  // Everything else, which may not. False: that link is no more, and nothing was sent.
+  bool send_signal(incarnation_id node, link_epoch epoch, const_bytes raw);
+  // An item of a channel. False: there was no room, nor will there be for its next ones before its first comes again.
+  using channel_id = std::pair<std::uint16_t, channel_handle>;  // loop, handle
+  [[nodiscard]] bool send_item(incarnation_id node, link_epoch epoch, const channel_id& channel,
+                               bool first, const_bytes raw);
+  void forget(incarnation_id node, const channel_id& channel);
   void announce(const actor_ref& who, std::string_view name, std::string_view type);
   void withdraw(const actor_ref& who, down_reason why, const actor_ref& moved_to);
 
@@ -28,8 +35,9 @@ class actor_hub final : private peer_observer {
   struct link {
     peer_id peer;
     peer_link* route = nullptr;
-    std::deque<byte_vector> owed;
+    std::deque<byte_vector> owed;  // each counts for some bytes more than it has
     std::size_t owed_bytes = 0;
+    std::set<channel_id> held_up;
   };
 
   void on_peer_up(const peer_id& peer) override;

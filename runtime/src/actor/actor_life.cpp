@@ -5,7 +5,9 @@
 
 #include "actor_directory.hpp"
 #include "actor_extras.hpp"
+#include "channel_book.hpp"
 #include "loop_call.hpp"
+#include "move_offer.hpp"
 
 namespace reprise {
 
@@ -51,6 +53,7 @@ actor_ref actor_loop::begin_actor(actor* parent, const spawn_options& options,
   REPRISE_ASSERT(options.name.size() <= actor_name_bytes_max);
   REPRISE_ASSERT(options.type.size() <= actor_name_bytes_max);
   REPRISE_ASSERT(options.mailbox_max <= mailbox_limit);
+  REPRISE_ASSERT(options.restart.window >= duration{0});
   if (stopping_ || (parent != nullptr && parent->ending_ != actor_ending::none)) return {};
   const std::uint32_t index = take_slot();
   std::unique_ptr<actor> made;
@@ -65,8 +68,7 @@ actor_ref actor_loop::begin_actor(actor* parent, const spawn_options& options,
     actor_extras& more = who.extras();
     more.options = options;
     more.again = std::move(again);
-    more.parent = parent;
-    if (parent != nullptr) parent->extras().children.push_back(&who);
+    if (parent != nullptr) parent->extras().adopt(next_handle(), who, more);
   }
   settle(std::move(made));
   return who.self_;
@@ -78,7 +80,11 @@ void actor_loop::move_in(actor& who) noexcept { slots_[who.self_.slot()].who = &
 // The last thing that is known of it, whatever its last calls asked for.
 void actor_loop::move_out(actor& who) noexcept {
   unschedule(who);
-  if (slots_[who.self_.slot()].who != &who) return;
+  if (slots_[who.self_.slot()].who != &who) {
+    // It was finished, and its destructors began to wait for something all the same.
+    if (who.extras_ != nullptr) env_.home().halted() ? drop_calls(who) : let_go(who);
+    return;
+  }
   // It was never finished: its constructor threw.
   who.ending_ = actor_ending::crashed;
   finish_children(who);
@@ -116,7 +122,7 @@ void actor_loop::unschedule(actor& who) noexcept {
 
 void actor_loop::finish_children(actor& who) {
   while (who.extras_ != nullptr && !who.extras_->children.empty()) {
-    actor& child = *who.extras_->children.back();
+    actor& child = *std::prev(who.extras_->children.end())->second;
     if (child.ending_ == actor_ending::none) child.ending_ = actor_ending::stopped;
     child.extras_->again = nullptr;
     finish(child);
@@ -146,7 +152,11 @@ void actor_loop::finish(actor& who) {
   if (how == actor_ending::crashed) ++stats_.crashed;
   --alive_;
   slots_[old.slot()].who = nullptr;
-  if (left != nullptr && left->parent != nullptr) std::erase(left->parent->extras_->children, &who);
+  leaving_.erase(old);
+  asleep_.erase(old);
+  channels_->target_ended(*this, old);
+  if (left != nullptr && left->parent != nullptr)
+    left->parent->extras_->children.erase(left->child_number);
   delete &who;
   finishing_ = before;
 
@@ -174,11 +184,16 @@ void actor_loop::tell_watchers(actor_extras& left, const actor_ref& old, down_re
   }
 }
 
+void actor_loop::drop_calls(actor& who) noexcept {
+  for (const auto& [handle, call] : std::exchange(who.extras_->calls, {})) pool_.destroy(*call);
+}
+
 // What it waited for, and who waited with it.
 void actor_loop::let_go(actor& who) {
   actor_extras& more = *who.extras_;
-  for (const auto& [handle, call] : std::exchange(more.calls, {})) pool_.destroy(*call);
+  // What is destroyed with a coroutine may still begin to wait for something.
   if (more.tasks.has_value()) more.tasks->cancel();
+  drop_calls(who);
   for (const auto& [handle, target] : std::exchange(more.watching, {}))
     unwatch(who, handle, target);
   for (const follow_handle handle : std::exchange(more.follows, {}))
@@ -220,7 +235,7 @@ bool actor_loop::restart(actor_extras& left, const actor_ref& old, const handler
                             },
                             const_cast<void*>(static_cast<const void*>(&make))));
     } catch (...) {
-      ++stats_.crashed;
+      env_.note("actor: it could not be made again", old.slot(), old.generation());
       continue;
     }
     ++stats_.restarts;
@@ -229,10 +244,9 @@ bool actor_loop::restart(actor_extras& left, const actor_ref& old, const handler
     more.options = left.options;
     more.again = std::move(left.again);
     more.restarts = std::move(left.restarts);
-    more.parent = left.parent;
     const actor_ref now_ref = made->self_;
     if (left.parent != nullptr) {
-      left.parent->extras().children.push_back(made.get());
+      left.parent->extras().adopt(next_handle(), *made, more);
       signal(left.parent->self_, child_restarted{old, now_ref});
     }
     settle(std::move(made));
@@ -266,9 +280,8 @@ void actor_loop::halt_all() noexcept {
       pool_.destroy(item);
     }
     if (who->extras_ != nullptr) {
-      for (const auto& [handle, call] : std::exchange(who->extras_->calls, {}))
-        pool_.destroy(*call);
       if (who->extras_->tasks.has_value()) who->extras_->tasks->cancel();
+      drop_calls(*who);
     }
     slots_[i].who = nullptr;
     --alive_;
@@ -280,12 +293,17 @@ void actor_loop::halt_all() noexcept {
 // at once.
 void actor_loop::retire(delegate<void()> on_retired) {
   on_retired_ = on_retired;
+  retire_soon();
+}
+
+void actor_loop::retire_soon() {
+  if (std::exchange(retire_posted_, true)) return;
   env_.home().post(retiring_);
 }
 
+// What has come is handled first, for somebody may wait for the answer: the turn that does it asks again.
 void actor_loop::try_retire() {
-  // Answers, above all: somebody may still wait for one.
-  while (!inbox_.empty()) take_arrival();
+  retire_posted_ = false;
   if (posted_ || !lanes_.retire()) return;
   on_retired_();
 }

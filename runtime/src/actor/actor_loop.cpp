@@ -3,6 +3,7 @@
 
 #include "actor_extras.hpp"
 #include "channel_book.hpp"
+#include "move_offer.hpp"
 
 namespace reprise {
 namespace {
@@ -72,13 +73,10 @@ void actor_loop::take_arrival() {
   inbox_.pop().arrive(*this);
 }
 
-void actor_loop::run_again() {
-  posted_ = false;
-  if (on_retired_) return try_retire();
-  run();
-}
+void actor_loop::run_again() { run(); }
 
 void actor_loop::run() {
+  posted_ = true;  // what comes meanwhile needs no call of its own
   std::uint32_t budget = turn_max_;
   std::uint32_t arrivals = arrivals_per_turn;
   if (env_.fault("actor.yield", env_.home().entity())) budget = 1;
@@ -102,15 +100,20 @@ void actor_loop::run() {
   if (stopping_ && alive_ == 0 && !std::exchange(stop_reported_, true)) report_stopped();
   flush_lanes();
   lanes_.set_backlog(inbox_count_);
-  if ((!inbox_.empty() || ready_first_ != nullptr) && !posted_) {
+  posted_ = !inbox_.empty() || ready_first_ != nullptr || lanes_.anything();
+  if (posted_) {
     env_.reached("actor.loop_yielded");
-    posted_ = true;
     env_.home().post(again_);
+  } else if (on_retired_) {
+    retire_soon();
   }
 }
 
 inline void actor_loop::turn(actor& who, std::uint32_t& budget) {
-  if (who.ending_ == actor_ending::none && !who.started_ && who.holds_ == 0) begin_life(who);
+  if (who.ending_ == actor_ending::none && !who.started_ && who.holds_ == 0) {
+    --budget;
+    begin_life(who);
+  }
   std::uint32_t left = messages_per_turn;
   const auto may_move = [&who] { return who.extras_ != nullptr && who.extras_->may_move(); };
   while (who.ending_ == actor_ending::none && who.holds_ == 0 && !who.mailbox_.empty() &&
@@ -184,7 +187,7 @@ bool actor_loop::take_signal(actor& who, envelope& item) {
     auto& change = *static_cast<directory_change*>(item.value());
     if (who.extras_ == nullptr || !who.extras_->follows.contains(change.follow)) return false;
     const auto named = who.extras_->names.find(change.follow);
-    if (named == who.extras_->names.end()) return true;
+    if (named == who.extras_->names.end()) return change.what != directory_change::kind::lapsed;
     named->second->change(change);
     return false;
   }
@@ -255,14 +258,16 @@ void actor_loop::count_dead(const dead_letter& what) {
 
 // --- Other loops
 
-tell_result actor_loop::route_to_loop(envelope& item) {
+tell_result actor_loop::route_to_loop(envelope& item, refusals how) {
   const actor_ref to = item.to();
   if (to.loop() >= lanes_.count() || !to) {
+    if (how == refusals::answered) item.wants_notice = false;
     ++stats_.accepted;
     refuse(item, dead_letter_reason::not_here);
     return tell_result::not_here;
   }
   if (item.bounded() && crowded(to.loop())) {
+    if (how == refusals::answered) item.wants_notice = false;
     ++stats_.accepted;
     env_.reached("actor.lane_full");
     refuse(item, dead_letter_reason::overflow);
@@ -301,7 +306,6 @@ void actor_loop::destroy_all(arrival_queue& items) noexcept {
 
 void actor_loop::on_arrivals() {
   inbox_count_ += lanes_.take(inbox_);
-  if (on_retired_) return try_retire();
   if (!posted_) run_.schedule();
 }
 

@@ -5,6 +5,7 @@
 #include "actor_extras.hpp"
 #include "actor_wire.hpp"
 #include "loop_call.hpp"
+#include "move_offer.hpp"
 
 // An actor moves to another node in four messages:
 //
@@ -25,6 +26,7 @@ constexpr std::size_t asleep_max = 1024;
 }  // namespace
 
 void actor::move_to(const node_id& node) {
+  if (node.empty()) return here_->signal(self_, move_ended{move_ended::reason::no_link});
   extras().moving_to = node;
   here_->schedule(*this);
 }
@@ -52,10 +54,12 @@ void actor_loop::begin_move(actor& who) {
     return signal(who.self_, move_ended{move_ended::reason::refused});
   env_.reached("actor.move_offered");
   ++who.holds_;
-  leaving_.emplace(who.self_, node);
+  leaving_.emplace(who.self_, std::make_unique<move_offer>(*this, who.self_, node,
+                                                           system_.options().move_answer_within));
   send_signal(node, raw);
 }
 
+// What still comes of the offer meets an actor that has ended or was never awake.
 void actor_loop::stay(const actor_ref& which, move_ended::reason why) {
   if (leaving_.erase(which) == 0) return;
   actor* const who = find(which);
@@ -68,7 +72,7 @@ void actor_loop::move_ready(const actor_ref& which, const actor_ref& now) {
   const auto at = leaving_.find(which);
   actor* const who = find(which);
   if (at == leaving_.end() || who == nullptr || who->ending_ != actor_ending::none) {
-    // It ended meanwhile.
+    // It ended meanwhile, or was told that it stays.
     leaving_.erase(which);
     return kill(now);
   }
@@ -187,8 +191,8 @@ void actor_loop::wake(const actor_ref& which, incarnation_id from) {
 
 void actor_loop::lose_moves(incarnation_id node) {
   std::vector<actor_ref> staying;
-  for (const auto& [which, to] : leaving_)
-    if (to == node) staying.push_back(which);
+  for (const auto& [which, offer] : leaving_)
+    if (offer->to == node) staying.push_back(which);
   for (const actor_ref& which : staying) {
     env_.reached("actor.move_lost");
     stay(which, move_ended::reason::link_lost);

@@ -81,6 +81,8 @@ const char* actor_options::problem() const noexcept {
   if (message_bytes_max < 1 || message_bytes_max > (std::size_t{1} << 30))
     return "message_bytes_max: 1 to 2^30";
   if (forward_for < 1ms || forward_for > 1'000'000s) return "forward_for: 1 ms to 10^6 s";
+  if (move_answer_within < 1ms || move_answer_within > 1'000'000s)
+    return "move_answer_within: 1 ms to 10^6 s";
   if (generation_first == 0) return "generation_first: not 0";
   return peers.has_value() ? peers->problem() : nullptr;
 }

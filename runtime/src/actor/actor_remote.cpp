@@ -6,6 +6,7 @@
 #include "actor_wire.hpp"
 #include "channel_book.hpp"
 #include "loop_call.hpp"
+#include "move_offer.hpp"
 
 // An actor loop's way to other nodes: through the first loop, where the links are.
 namespace reprise {
@@ -99,11 +100,37 @@ tell_result actor_loop::send_remote(incarnation_id node, const_bytes raw) {
   return tell_result::ok;
 }
 
+// A tell or an ask that follows something that may not be refused, and then may not be refused either. Without a link
+// who sent it is told.
+void actor_loop::send_behind(incarnation_id node, const_bytes raw) {
+  const auto link = links_.find(node);
+  const link_epoch epoch = link == links_.end() ? 0 : link->second.peer.epoch;
+  const auto lost = [node](actor_loop& there, const_bytes what) {
+    const head it = read_head(what, node);
+    there.lose(it.from, it.to, it.type, it.back, dead_letter_reason::no_link);
+    there.notify_sender(it.flags, it.from, {it.to, it.type, dead_letter_reason::no_link});
+  };
+  if (index_ == 0) {
+    if (!system_.hub()->send_signal(node, epoch, raw))
+      lost(*this, byte_vector(raw.begin(), raw.end()));
+    return;
+  }
+  call_on(*this, 0,
+          [&system = system_, node, epoch, lost, from = index_,
+           kept = byte_vector(raw.begin(), raw.end())](actor_loop& first) {
+            if (system.hub()->send_signal(node, epoch, kept)) return;
+            call_on(first, from, [lost, kept](actor_loop& there) { lost(there, kept); });
+          });
+}
+
 void actor_loop::send_signal(incarnation_id node, const_bytes raw) {
   const auto link = links_.find(node);
   if (link == links_.end()) return;
   const link_epoch epoch = link->second.peer.epoch;
-  if (index_ == 0) return system_.hub()->send_signal(node, epoch, raw);
+  if (index_ == 0) {
+    system_.hub()->send_signal(node, epoch, raw);
+    return;
+  }
   call_on(*this, 0,
           [&system = system_, node, epoch, kept = byte_vector(raw.begin(), raw.end())](
               actor_loop&) { system.hub()->send_signal(node, epoch, kept); });
@@ -152,7 +179,7 @@ tell_result actor_loop::end_message(const actor_ref& from, const actor_ref& to, 
       lose(from, to, type, back, dead_letter_reason::too_large);
       return tell_result::too_large;
     }
-    return take_message(scratch_);
+    return take_message(scratch_, refusals::answered);
   }
   const tell_result sent = send_remote(to.node(), scratch_);
   if (sent != tell_result::ok) lose(from, to, type, back, reason_of(sent));
@@ -204,7 +231,7 @@ void actor_loop::send_lost(const actor_ref& sender, const undelivered& what) {
 // --- Coming in
 
 // A tell or an ask to an actor of this node.
-tell_result actor_loop::take_message(const_bytes raw) {
+tell_result actor_loop::take_message(const_bytes raw, refusals how) {
   const head what = read_head(raw, node_);
   // What seems to come from this node comes back to it, from where its actor moved: to a loop that it has.
   const auto elsewhere = [this](incarnation_id node, std::uint16_t loop) {
@@ -224,7 +251,7 @@ tell_result actor_loop::take_message(const_bytes raw) {
   item.wants_notice = (what.flags & actor_wire::flag_wants_notice) != 0;
   if (as == envelope_kind::ask)
     item.expect_answer(what.back, saturating_add(env_.now(), what.left));
-  return route(item);
+  return route(item, how);
 }
 
 // The same message to somebody elsewhere, once more, in scratch_.
@@ -244,7 +271,7 @@ void actor_loop::send_after(envelope& item, const actor_ref& to) {
   if (scratch_.size() > message_bytes_max(to.node()))
     return refuse(item, dead_letter_reason::too_large);
   ++stats_.forwarded;
-  send_signal(to.node(), scratch_);
+  send_behind(to.node(), scratch_);
   pool_.destroy(item);
 }
 
@@ -274,7 +301,7 @@ void actor_loop::take_remote(const peer_id& peer, const_bytes raw) {
   byte_reader in(raw);
   switch (static_cast<kind>(in.take<std::uint8_t>())) {
     case kind::tell:
-    case kind::ask: static_cast<void>(take_message(raw)); return;
+    case kind::ask: static_cast<void>(take_message(raw, refusals::told)); return;
     case kind::answer: {
       static_cast<void>(in.take<std::uint16_t>());
       const auto correlation = in.take<std::uint64_t>();
@@ -335,7 +362,7 @@ void actor_loop::take_remote(const peer_id& peer, const_bytes raw) {
       const actor_ref now = actor_wire::take_place(in, peer.incarnation);
       if (!in.complete()) return;
       const auto offered = leaving_.find(which);
-      if (offered != leaving_.end() && offered->second != peer.incarnation) return;
+      if (offered != leaving_.end() && offered->second->to != peer.incarnation) return;
       if (raw.front() == std::byte(kind::move_ready)) return move_ready(which, now);
       return stay(which, move_ended::reason::refused);
     }
@@ -350,36 +377,6 @@ void actor_loop::take_remote(const peer_id& peer, const_bytes raw) {
     case kind::channel_refused: return take_channel(peer, raw);
     default: env_.note("actor: a message of an unknown kind", raw.size()); return;
   }
-}
-
-// --- Links
-
-void actor_loop::peer_up(const peer_id& peer, std::size_t bytes_max) {
-  links_[peer.incarnation] = {peer, bytes_max};
-  for (const actor_ref& who : std::set<actor_ref>(peer_followers_))
-    signal(who, peer_change{peer, true, {}});
-  channels_->link_up(peer);
-}
-
-void actor_loop::follow_peers(actor& who) {
-  if (!peer_followers_.insert(who.self()).second) return;
-  for (const auto& [node, link] : links_) signal(who.self(), peer_change{link.peer, true, {}});
-}
-
-void actor_loop::peer_down(const peer_id& peer, peer_down_reason why) {
-  links_.erase(peer.incarnation);
-  for (const std::uint64_t each :
-       asks_.find([&](const pending_ask& item) { return item.asked_node() == peer.incarnation; })) {
-    env_.reached("ask.maybe_delivered");
-    finish_ask(each, ask_error::maybe_delivered);
-  }
-  const down_reason reason =
-      why == peer_down_reason::restarted ? down_reason::node_restarted : down_reason::link_lost;
-  lose_watches(peer.incarnation, reason);
-  lose_moves(peer.incarnation);
-  channels_->link_down(peer, why);
-  for (const actor_ref& who : std::set<actor_ref>(peer_followers_))
-    signal(who, peer_change{peer, false, why});
 }
 
 }  // namespace reprise

@@ -26,7 +26,7 @@ actor_system::actor_system(environment env, actor_options options)
   } else {
     incarnation_ = drawn(env.random());
   }
-  directory_ = std::make_unique<actor_directory>(*this);
+  directory_ = std::make_unique<actor_directory>(*this, env);
   std::size_t count = options_.loop_count == 0 ? env.loop_count() : options_.loop_count;
   count = std::min(count, env.loop_count());
   for (std::size_t i = 0; i < count; ++i)

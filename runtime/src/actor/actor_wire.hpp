@@ -19,7 +19,7 @@
 //   move_ready    old place, new place; move_refused the same
 //   move_commit   new place
 //   channel_item     target place, sender place, handle u64, number u64, type u64, payload
-//   channel_close    target place, sender's loop u16, handle u64
+//   channel_close    target place, sender's loop u16, handle u64; answered by channel_refused
 //   channel_confirm  sender's loop as a place, handle u64, number u64, mailbox was full u8
 //   channel_refused  sender's loop as a place, handle u64, channel_end u8
 #pragma once

@@ -77,5 +77,59 @@ TEST_F(actor_edges, several_coroutines_hold_together) {
   EXPECT_EQ((lines{"first", "short", "long", "added"}), *log);
 }
 
+// What a suspended handler or a member holds may begin to wait for something while its actor is being destroyed: that
+// never happens, and nothing of it is left.
+TEST_F(actor_edges, what_is_begun_while_it_ends_never_happens) {
+  struct stubborn final : actor {
+    struct guard {
+      stubborn& whose;
+      actor_ref target;
+      ~guard() {
+        whose.after(1ms, &stubborn::never);
+        whose.ask_then<get>(target, 1s, &stubborn::answered, "x");
+        whose.watch(target);
+        whose.follow_type("t");
+      }
+    };
+    stubborn(actor_init& init, actor_ref target) : actor(init), member_{*this, target} {}
+    static void setup(handlers<stubborn>& on) { on.message<say>(&stubborn::said); }
+    task<void> said(say) {
+      const guard held{*this, member_.target};
+      co_await sleep_for(env(), 10s);
+    }
+    void never() { ADD_FAILURE(); }
+    void answered(const ask_result<sum>&) { ADD_FAILURE(); }
+    guard member_;
+  };
+  const actor_ref which = one.spawn<stubborn>(it);
+  one.tell(which, say{"wait"});
+  world.run_for(10ms);
+  in([&] { p->kill(which); });
+  world.run_for(10s);
+  EXPECT_EQ(1u, one.actors->here().actor_count());
+  EXPECT_EQ(0u, one.actors->here().ask_count());
+}
+
+// A turn handles turn_max messages, and no more, before the loop looks at its door again.
+TEST(actor_turns, are_as_long_as_they_may_be) {
+  actor_options how;
+  how.turn_max = 8;
+  sim::world world(1);
+  stage one(world, "one", how);
+  const logbook log = std::make_shared<lines>();
+  const actor_ref it = one.spawn<probe>(log);
+  one.home.call([&] {
+    for (int i = 0; i < 100; ++i) static_cast<void>(one.actors->here().tell<add>(it, i));
+  });
+  std::size_t before = log->size();
+  std::size_t most = before - 1;
+  while (before < 101 && world.step()) {
+    most = std::max(most, log->size() - before);
+    before = log->size();
+  }
+  EXPECT_EQ(101u, before);
+  EXPECT_EQ(8u, most);
+}
+
 }  // namespace
 }  // namespace reprise::testing

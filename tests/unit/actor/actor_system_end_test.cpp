@@ -54,5 +54,40 @@ TEST(actor_system_end, a_halted_node_goes_without_a_word) {
   EXPECT_FALSE(world.failed());
 }
 
+// Loops that are told to end while others still send to them handle that first, and say once that they are done.
+TEST(actor_system_end, what_comes_at_the_very_end_is_handled_and_the_last_word_is_said_once) {
+  for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+    dice roll(seed);
+    sim::world world(seed);
+    sim::node& home = world.add_node("one", 3);
+    home.start_bare();
+    std::unique_ptr<actor_system> actors;
+    actor_ref far;
+    actor_options how;
+    how.turn_max = static_cast<std::uint32_t>(1 + roll.next() % 4);
+    home.call([&] {
+      actors = std::make_unique<actor_system>(home.env(), how);
+      actors->start([](errc) {});
+    });
+    home.call([&] { far = actors->at(1).spawn<probe>(); }, 1);
+    int done = 0;
+    home.call([&] { actors->close(1s, [&] { ++done; }); });
+    for (int i = 0; i < 200 && done == 0; ++i) {
+      const std::uint64_t count = roll.next() % 3 == 0 ? roll.next() % 4 : 0;
+      home.call(
+          [&] {
+            for (std::uint64_t n = 0; n < count; ++n)
+              static_cast<void>(actors->at(2).tell(far, say{"late"}));
+          },
+          2);
+      if (!world.step()) break;
+    }
+    world.run_for(2s);
+    ASSERT_FALSE(world.failed()) << "seed " << seed;
+    ASSERT_EQ(1, done) << "seed " << seed;
+    home.call([&] { actors.reset(); });
+  }
+}
+
 }  // namespace
 }  // namespace reprise::testing

@@ -1,5 +1,6 @@
 // An actor goes to another node, or stays where it is; it is never lost and never twice.
 #include "probe.hpp"
+#include "stranger.hpp"
 
 namespace reprise::testing {
 namespace {
@@ -322,6 +323,54 @@ TEST_F(moving, what_does_not_fit_through_the_link_comes_back) {
   EXPECT_EQ(1u, count_of(*notes, "returned too large"));
   EXPECT_EQ(1u, count_of(*notes, "no too large"));
   EXPECT_EQ(1u, count_of(*log, "beta starts with 0"));
+}
+
+// Who is killed while it is offered leaves no place taken where it would have gone.
+TEST_F(moving, killed_on_the_way_it_takes_no_place) {
+  for (int i = 0; i < 1025; ++i) {
+    spawn_options how;
+    how.type = "nomad";
+    const actor_ref brief_one = alpha.spawn_with<nomad>(how, log);
+    alpha.tell(brief_one, say{"beta"});
+    in([&] { alpha.actors->here().kill(brief_one); });
+    world.run_for(20ms);
+  }
+  world.run_for(1s);
+  EXPECT_EQ(0u, beta.actors->here().actor_count());
+  alpha.tell(it, say{"beta"});
+  world.run_for(1s);
+  EXPECT_EQ(1u, beta.actors->here().actor_count());
+}
+
+TEST_F(moving, to_no_node_at_all_is_told) {
+  in([&] { p->move_to(node_id()); });
+  EXPECT_EQ((lines{"stayed 0"}), *notes);
+}
+
+TEST(moving_offer, that_is_never_answered_ends_and_a_late_answer_finds_nobody) {
+  sim::world world{1};
+  actor_options how = stage::options_of("good", {});
+  how.move_answer_within = 2s;
+  stage good{world, "good", how};
+  stranger mute{world, "mute"};
+  world.run_for(1s);
+  mute.dial("good");
+  world.run_for(1s);
+  const logbook log = std::make_shared<lines>();
+  seat p;
+  const actor_ref it = good.spawn<probe>(log, &p);
+  good.home.call([&] { p->move_to(node_id::parse("mute").value()); });
+  good.tell(it, add{1});
+  world.run_for(1900ms);
+  ASSERT_EQ(1u, mute.heard_of(actor_wire::kind::move_offer));
+  EXPECT_EQ((lines{"start"}), *log);
+  world.run_for(200ms);
+  EXPECT_EQ((lines{"start", "add 1", "stayed 3"}), *log);
+  mute.say(raw_message(actor_wire::kind::move_ready).place(it).place(mute.own(9)));
+  world.run_for(1s);
+  EXPECT_EQ(1u, mute.heard_of(actor_wire::kind::kill));
+  good.tell(it, add{2});
+  EXPECT_EQ("add 2", log->back());
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <reprise/actor/named_ref.hpp>
 
 #include "probe.hpp"
+#include "stranger.hpp"
 
 namespace reprise::testing {
 namespace {
@@ -242,6 +243,61 @@ TEST_F(directory_there, a_restarted_node_brings_its_name_again) {
   EXPECT_NE(first, second);
   EXPECT_EQ(second, who->ref.get());
   EXPECT_EQ(2u, who->ref.bound_count());
+}
+
+// Where an actor says that it goes counts until it is there; if it never arrives, nobody has the name.
+struct directory_promises : called_on {
+  directory_promises() {
+    good.spawn<owner>("n", &who);
+    caller.say(raw_message(kind::announce).place(caller.own(1)).text("n").text(""));
+    world.run_for(1s);
+    EXPECT_EQ(caller.own(1), who->ref.get());
+  }
+  void leave_for(const actor_ref& where) {
+    caller.say(raw_message(kind::withdraw)
+                   .place(caller.own(1))
+                   .put(static_cast<std::uint8_t>(down_reason::moved))
+                   .address(where));
+    world.run_for(1s);
+  }
+  using kind = actor_wire::kind;
+  owner* who = nullptr;
+};
+
+TEST_F(directory_promises, who_arrives_is_bound_without_a_gap) {
+  leave_for(caller.own(2));
+  EXPECT_EQ(caller.own(2), who->ref.get());
+  caller.say(raw_message(kind::announce).place(caller.own(2)).text("n").text(""));
+  world.run_for(100s);
+  EXPECT_EQ(caller.own(2), who->ref.get());
+}
+
+TEST_F(directory_promises, who_never_arrives_is_nobody_in_the_end) {
+  const logbook log = std::make_shared<lines>();
+  seat p;
+  good.spawn<probe>(log, &p);
+  good.home.call([&] { p->follow_name("n"); });
+  leave_for(caller.own(2));
+  world.run_for(58s);
+  EXPECT_EQ(caller.own(2), who->ref.get());
+  world.run_for(2s);
+  EXPECT_FALSE(who->ref);
+  // To others it was never there.
+  EXPECT_EQ((lines{"start", "up n/", "complete", "gone n/"}), *log);
+}
+
+TEST_F(directory_promises, of_a_node_that_is_lost_are_void) {
+  leave_for(caller.own(2));
+  world.cut(good.home, caller.home);
+  world.run_for(30s);
+  EXPECT_FALSE(who->ref);
+}
+
+TEST_F(directory_promises, somebody_else_may_have_the_name_first) {
+  leave_for(caller.own(2));
+  const actor_ref heir = good.spawn_with<probe>(known("n"));
+  world.run_for(100s);
+  EXPECT_EQ(heir, who->ref.get());
 }
 
 }  // namespace

@@ -1,33 +1,11 @@
 // A channel brings everything once and in order, until one of its ends is gone; then it says what is open.
 #include <reprise/actor/reliable_channel.hpp>
 
-#include "probe.hpp"
+#include "actor/channel_book.hpp"
+#include "shipper.hpp"
 
 namespace reprise::testing {
 namespace {
-
-// Holds channels.
-class shipper final : public actor {
- public:
-  shipper(actor_init& init, logbook log, shipper** out) : actor(init), log_(std::move(log)) {
-    *out = this;
-  }
-  static void setup(handlers<shipper>& on) { on.channel_ended(&shipper::over); }
-  reliable_channel& open(const actor_ref& to, channel_options how = {}) {
-    channels.push_back(std::make_unique<reliable_channel>(*this, to, how));
-    return *channels.back();
-  }
-  using actor::stop;
-  std::vector<std::unique_ptr<reliable_channel>> channels;
-
- private:
-  void over(const channel_ended& how) {
-    constexpr const char* names[] = {"target down", "node restarted", "refused"};
-    log_->push_back(fmt::format("over {} {}+{}", names[static_cast<int>(how.why)], how.confirmed,
-                                how.unconfirmed_count));
-  }
-  logbook log_;
-};
 
 struct channel : ::testing::Test {
   channel() {
@@ -156,7 +134,7 @@ TEST_F(channel, ends_when_the_receiver_does) {
     static_cast<void>(s->channels[0]->send(add{4}));
   });
   world.run_for(1s);
-  EXPECT_EQ((lines{"over target down 1+2"}), *log);
+  EXPECT_EQ((lines{"over target down 1+2", "over target down 1+0"}), *log);
   in([&] { EXPECT_EQ(tell_result::not_here, s->channels[0]->send(add{5})); });
   EXPECT_TRUE(s->channels[0]->ended());
 }
@@ -190,6 +168,37 @@ TEST_F(channel, ends_when_the_node_restarted) {
   });
   world.run_for(30s);
   EXPECT_EQ((lines{"over node restarted 1+1"}), *log);
+}
+
+TEST_F(channel, to_a_process_that_was_gone_when_it_was_opened_ends_with_the_next_one) {
+  beta.home.crash();
+  beta.actors.reset();
+  world.run_for(60s);
+  in([&] { static_cast<void>(s->open(it).send(add{1})); });
+  world.run_for(60s);
+  EXPECT_EQ((lines{}), *log);
+  beta.home.start_bare();
+  beta.home.call([&] {
+    beta.actors = std::make_unique<actor_system>(beta.home.env(), stage::options_of("beta", {}));
+    beta.actors->start([](errc) {});
+  });
+  world.run_for(30s);
+  EXPECT_EQ((lines{"over node restarted 0+1"}), *log);
+}
+
+// What is lost is not the item but the news that the channel is over.
+TEST_F(channel, an_end_without_a_link_is_told_with_the_next_one) {
+  in([&] { static_cast<void>(s->open(it).send(add{1})); });
+  world.run_for(1s);
+  channel_book& book = beta.actors->here().channels();
+  EXPECT_EQ(1u, book.coming_count());
+  world.cut(alpha.home, beta.home);
+  world.run_for(30s);
+  in([&] { s->channels.clear(); });
+  world.mend(alpha.home, beta.home);
+  world.run_for(30s);
+  EXPECT_EQ(0u, book.coming_count());
+  EXPECT_EQ(0u, alpha.actors->here().channels().left_count());
 }
 
 TEST_F(channel, to_nobody_ends) {

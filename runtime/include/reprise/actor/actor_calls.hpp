@@ -132,11 +132,13 @@ inline void actor_loop::schedule(actor& who) noexcept {
   if (!posted_) run_.schedule();
 }
 
-inline tell_result actor_loop::deliver(envelope& item) {
+inline tell_result actor_loop::deliver(envelope& item, refusals how) {
   actor* const who = find(item.to());
   if (who == nullptr || !item.bounded() || who->ending_ != actor_ending::none ||
-      who->mail_count_ >= who->mailbox_max_) [[unlikely]]
+      who->mail_count_ >= who->mailbox_max_) [[unlikely]] {
+    if (how == refusals::answered) item.wants_notice = false;
     return deliver_or_refuse(item);
+  }
   ++stats_.accepted;
   ++who->mail_count_;
   who->mailbox_.push(item);

@@ -29,6 +29,7 @@ namespace reprise {
 class actor;
 class byte_reader;
 class channel_book;
+class move_offer;
 struct actor_extras;
 class actor_system;
 template <request R>
@@ -98,15 +99,12 @@ class actor_loop {
 
   template <message M>
   tell_result tell_from(const actor_ref& from, bool wants_notice, const actor_ref& to, M value) {
-    // Here the result says it all.
-    if (to.node() == node_ && (to.loop() == index_ || to.loop() >= lanes_.count()))
-      wants_notice = false;
     if (to.node() == node_ && !encode_all_) [[likely]] {
       envelope& item =
           pool_.make<typed_envelope<M>>(envelope_kind::tell, message_id_of<M>, std::move(value));
       item.address(to, from);
       item.wants_notice = wants_notice;
-      return route(item);
+      return route(item, refusals::answered);
     }
     byte_sink out = begin_message(from, to, message_id_of<M>, wants_notice, {}, duration{0});
     message_traits<M>::encode(value, out);
@@ -211,6 +209,11 @@ class actor_loop {
                               : std::min(message_bytes_max_, at->second.message_bytes_max);
   }
   void send_channel(const actor_ref& to, const_bytes raw);
+  // False: there is no room on the way now. From a loop other than the first, that comes later (held_up), and what
+  // this channel sends is not sent either until it begins again with its `first` item.
+  enum class channel_place : std::uint8_t { first, next };
+  [[nodiscard]] bool send_item(const actor_ref& to, channel_handle handle, channel_place place,
+                               const_bytes raw);
   void take_channel(const peer_id& peer, const_bytes raw);
   void confirm_soon();
   bool offer(const actor_ref& to, const actor_ref& from, message_id type, const_bytes payload);
@@ -247,6 +250,7 @@ class actor_loop {
 
  private:
   friend class actor;
+  friend class move_offer;
   struct slot {
     actor* who = nullptr;
     std::uint32_t generation = 0;
@@ -258,12 +262,14 @@ class actor_loop {
   };
   static constexpr std::uint32_t no_slot = ~std::uint32_t{0};
 
-  tell_result route(envelope& item) {
-    if (item.to().loop() == index_) return deliver(item);
-    return route_to_loop(item);
+  // Whether who sent it learns of a refusal by the result of this call, or has to be told.
+  enum class refusals : std::uint8_t { told, answered };
+  tell_result route(envelope& item, refusals how = refusals::told) {
+    if (item.to().loop() == index_) return deliver(item, how);
+    return route_to_loop(item, how);
   }
-  tell_result route_to_loop(envelope& item);
-  tell_result deliver(envelope& item);
+  tell_result route_to_loop(envelope& item, refusals how);
+  tell_result deliver(envelope& item, refusals how = refusals::told);
   tell_result deliver_or_refuse(envelope& item);
   byte_sink begin_message(const actor_ref& from, const actor_ref& to, message_id type,
                           bool wants_notice, const ask_return& back, duration timeout);
@@ -277,9 +283,10 @@ class actor_loop {
             dead_letter_reason reason);
   void send_failure(const ask_return& to, ask_error error);
   void send_signal(incarnation_id node, const_bytes raw);
+  void send_behind(incarnation_id node, const_bytes raw);
   void send_down(const actor_ref& watcher, const actor_down& notice);
   void lose_watches(incarnation_id node, down_reason why);
-  tell_result take_message(const_bytes raw);
+  tell_result take_message(const_bytes raw, refusals how);
   // Beginning and ending.
   actor_ref begin_actor(actor* parent, const spawn_options& options, const handler_table& table,
                         actor_factory again, make_function make);
@@ -295,11 +302,13 @@ class actor_loop {
   void finish_children(actor& who);
   void finish(actor& who);
   void let_go(actor& who);
+  void drop_calls(actor& who) noexcept;
   void empty_mailbox(actor& who, dead_letter_reason why);
   void tell_watchers(actor_extras& left, const actor_ref& old, down_reason why);
   bool restart(actor_extras& left, const actor_ref& old, const handler_table& table,
                std::uint32_t mailbox_max);
   void halt_all() noexcept;
+  void retire_soon();
   void try_retire();
   void report_stopped();
 
@@ -348,8 +357,9 @@ class actor_loop {
   incarnation_id node_;
   std::uint16_t index_;
   bool encode_all_;
-  bool posted_ = false;    // again_ is on its way
-  bool stopping_ = false;  // nobody begins any more
+  bool posted_ = false;         // again_ is on its way, or the loop's turn under way
+  bool retire_posted_ = false;  // retiring_ is on its way
+  bool stopping_ = false;       // nobody begins any more
   bool stop_reported_ = false;
   bool confirming_ = false;  // something came by a channel
   bool finishing_ = false;   // an actor is being ended
@@ -371,15 +381,14 @@ class actor_loop {
   std::size_t alive_ = 0;
   ask_table asks_;
   byte_vector scratch_;
-  std::size_t header_bytes_ = 0;  // of the message in scratch_
   loop_lanes lanes_;
   std::map<incarnation_id, link_view> links_;
   std::set<std::tuple<incarnation_id, actor_ref, watch_handle, actor_ref>> watched_remote_;
   std::set<std::tuple<incarnation_id, actor_ref, watch_handle, actor_ref>> watched_by_remote_;
   std::set<actor_ref> peer_followers_;
   std::unique_ptr<channel_book> channels_;
-  std::map<actor_ref, incarnation_id> leaving_;  // where to
-  std::map<actor_ref, incarnation_id> asleep_;   // where from
+  std::map<actor_ref, std::unique_ptr<move_offer>> leaving_;
+  std::map<actor_ref, incarnation_id> asleep_;  // where from
   moved_addresses moved_;
   std::function<void(const dead_letter&)> on_dead_letter_;
   delegate<void()> on_retired_;

@@ -25,6 +25,8 @@ struct actor_options {
   std::size_t message_bytes_max = 16 * 1024 * 1024;
   // How long an actor that moved leaves a forwarding address. Limits: 1 ms to 10^6 s.
   duration forward_for = 60s;
+  // How long an actor that moves waits for the other node to be ready; then it stays. Limits: 1 ms to 10^6 s.
+  duration move_answer_within = 30s;
   // From where slots' generations and places of asks count; near the top in tests of wrapping. Not 0.
   std::uint32_t generation_first = 1;
 

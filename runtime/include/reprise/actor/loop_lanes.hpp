@@ -6,6 +6,7 @@
 // Threading: on its loop.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstddef>
@@ -64,6 +65,10 @@ class loop_lanes {
   void flush(std::uint16_t loop, loop_lanes& there, arrival_queue& back);
   [[nodiscard]] bool anything_for(std::uint16_t loop) const noexcept {
     return !lanes_[loop].leaving.empty();
+  }
+  [[nodiscard]] bool anything() const noexcept {
+    return std::any_of(lanes_.begin(), lanes_.end(),
+                       [](const lane& each) { return !each.leaving.empty(); });
   }
   // What has come, in its order; how many.
   std::size_t take(arrival_queue& into);

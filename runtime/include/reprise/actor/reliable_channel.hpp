@@ -4,8 +4,11 @@
 // actor's mailbox, and sends it again when there is a link again: numbered, confirmed cumulatively, and recognised by
 // the receiver when it comes twice. It lasts as long as both processes and the receiving actor do: when one of them
 // has ended, or its node has left, the channel ends, and says what was not confirmed (which may have been handled, or
-// not). A receiving loop that has channels_max channels forgets those of nodes without a link; they end, refused, when
-// they come back.
+// not). What ended while there was no link, or before anything was sent, is learnt with the next item; that a process
+// restarted, only of a node to which there was a link before. A receiving loop that has channels_max channels forgets
+// those of nodes without a link; they end, refused, when they come back.
+//
+// At most channel_window_bytes and channel_window_count are on their way at once, the rest waits here.
 #pragma once
 
 #include <deque>
@@ -16,11 +19,16 @@ namespace reprise {
 
 // Channels that may come to one loop; the next is refused, after those of nodes without a link were forgotten.
 inline constexpr std::size_t channels_max = 65'536;
+// Of one channel, sent and not confirmed; one item may always be.
+inline constexpr std::size_t channel_window_bytes = 128 * 1024;
+inline constexpr std::size_t channel_window_count = 256;
+
 struct channel_options {
   // Not confirmed yet; the next is refused. Limits: 1 to 2^30 each.
   std::size_t bytes_max = 1024 * 1024;
   std::size_t count_max = 1024;
-  // Where the mailbox was full, what it did not hold is sent again after this time. Limits: 1 ms to 10^6 s.
+  // Where the mailbox or the link was full, what it did not hold is sent again after this time. Limits: 1 ms to
+  // 10^6 s.
   duration resend_after = 500ms;
 
   channel_options() = default;
@@ -56,6 +64,8 @@ class reliable_channel {
   void on_link(const peer_id& peer);
   void on_link_lost(const peer_id& peer, peer_down_reason why);
   void on_refused(channel_end why);
+  // There was no room on the way.
+  void hold_up();
 
  private:
   struct item {
@@ -65,8 +75,9 @@ class reliable_channel {
 
   [[nodiscard]] tell_result may_add() const noexcept;
   tell_result add(message_id type, byte_vector bytes);
-  void send_item(std::uint64_t number, const item& what);
-  void send_all();
+  [[nodiscard]] bool send_next();
+  void send_more();
+  void begin_again() noexcept;
   void on_resend();
   void end(channel_end why);
 
@@ -78,7 +89,9 @@ class reliable_channel {
   std::deque<item> waiting_;
   std::size_t bytes_ = 0;
   std::uint64_t confirmed_ = 0;
-  timer resend_;
+  std::uint64_t sent_ = 0;        // over this link, since it last began again
+  std::size_t flying_bytes_ = 0;  // sent and not confirmed
+  timer resend_;                  // nothing is sent while it runs
   bool ended_ = false;
 };
 

@@ -23,14 +23,17 @@ struct directory_change {
     down,
     // Once for each follower: everything that was there when it began to follow has been told.
     complete,
+    // For a named_ref alone: who had moved there has not arrived.
+    lapsed,
   };
   follow_handle follow;
   kind what = kind::up;
   actor_ref who;
   std::string name;  // empty: known by its type alone
   std::string type;
-  down_reason reason = down_reason::stopped;  // of a down
-  actor_ref moved_to;                         // of a down whose reason is `moved`
+  down_reason reason =
+      down_reason::stopped;  // of a down; `stopped` too when it lives and lost its name to another
+  actor_ref moved_to;        // of a down whose reason is `moved`
 };
 
 // Another node's actor has this actor's unique name, and wins.
@@ -60,6 +63,8 @@ struct move_ended {
     refused,
     // The link was lost before the other node had said that it is ready.
     link_lost,
+    // The other node did not answer within actor_options::move_answer_within.
+    timed_out,
   };
   reason why = reason::no_link;
 };

@@ -17,7 +17,7 @@ struct restart_options {
   when after = when::never;
   // More restarts than this within the window: the child is given up, and its parent crashes.
   std::uint32_t count_max = 3;
-  duration window = 60s;
+  duration window = 60s;  // not below 0
 };
 
 struct spawn_options {
