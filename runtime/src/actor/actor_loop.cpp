@@ -311,13 +311,30 @@ void actor_loop::on_arrivals() {
 
 // --- Asks
 
-ask_return actor_loop::begin_ask(pending_ask& asked, const actor_ref& to, duration timeout) {
+ask_return actor_loop::begin_ask(pending_ask& asked, const actor_ref& from, const actor_ref& to,
+                                 duration timeout, std::string_view request) {
   ++stats_.asks;
   asks_.add(asked);
-  asked.asked_node_ = to.node();
+  asked.asker_ = from;
+  asked.target_ = to;
+  asked.request_ = request;
   asked.deadline_ = saturating_add(env_.now(), timeout);
   asked.timeout_.arm_at(asked.deadline_);
   return {node_, asked.correlation_, index_};
+}
+
+std::vector<ask_wait> actor_loop::waits() const {
+  std::vector<ask_wait> out;
+  asks_.each([&](const pending_ask& each) {
+    if (each.holds_asker_ && is_held(each.asker_))
+      out.push_back({each.asker_, each.target_, each.request_, each.deadline_});
+  });
+  return out;
+}
+
+bool actor_loop::is_held(const actor_ref& which) const noexcept {
+  const actor* const who = find(which);
+  return who != nullptr && who->holds_ != 0;
 }
 
 pending_ask* actor_loop::take_ask(std::uint64_t correlation) noexcept {

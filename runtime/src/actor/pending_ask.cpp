@@ -13,6 +13,9 @@ pending_ask::~pending_ask() {
   if (correlation_ != 0) static_cast<void>(here_.asks().take(correlation_));
 }
 
+// Of an interleaved handler's ask this is true, too, while an exclusive one is suspended.
+void pending_ask::set_awaited() noexcept { holds_asker_ = here_.is_held(asker_); }
+
 void pending_ask::on_timeout() {
   here_.env().reached("ask.timed_out");
   here_.finish_ask(correlation_, ask_error::timed_out);

@@ -16,6 +16,7 @@
 #include <reprise/actor/actor_init.hpp>
 #include <reprise/actor/actor_options.hpp>
 #include <reprise/actor/actor_stats.hpp>
+#include <reprise/actor/ask_wait.hpp>
 #include <reprise/actor/envelope.hpp>
 #include <reprise/actor/handlers.hpp>
 #include <reprise/actor/loop_lanes.hpp>
@@ -89,6 +90,8 @@ class actor_loop {
   [[nodiscard]] const actor_stats& stats() const noexcept { return stats_; }
   [[nodiscard]] std::size_t actor_count() const noexcept { return alive_; }
   [[nodiscard]] std::size_t ask_count() const noexcept { return asks_.size(); }
+  // Which actors of this loop handle nothing before an ask of theirs has its outcome. Linear in the asks.
+  [[nodiscard]] std::vector<ask_wait> waits() const;
   // Told of each dead letter of this loop, from within the call that makes it one, but for those that it makes
   // itself; may be empty. What it throws is noted. Counted all the same.
   void set_on_dead_letter(std::function<void(const dead_letter&)> handler) {
@@ -113,7 +116,7 @@ class actor_loop {
   template <request R>
   void ask_from(const actor_ref& from, pending_ask& asked, const actor_ref& to, duration timeout,
                 R value) {
-    const ask_return back = begin_ask(asked, to, timeout);
+    const ask_return back = begin_ask(asked, from, to, timeout, message_traits<R>::name);
     if (to.node() == node_ && !encode_all_) [[likely]] {
       envelope& item =
           pool_.make<typed_envelope<R>>(envelope_kind::ask, message_id_of<R>, std::move(value));
@@ -179,6 +182,8 @@ class actor_loop {
   void deliver_signal(envelope& item);
   [[nodiscard]] arrival_pool& pool() noexcept { return pool_; }
   [[nodiscard]] ask_table& asks() noexcept { return asks_; }
+  // Whether it handles nothing until a handler that is suspended has returned.
+  [[nodiscard]] bool is_held(const actor_ref& which) const noexcept;
   // Null when it has ended.
   [[nodiscard]] actor* find(const actor_ref& which) const noexcept {
     if (which.slot() >= slots_.size()) return nullptr;
@@ -277,7 +282,8 @@ class actor_loop {
                           const ask_return& back);
   byte_sink begin_answer(const ask_return& to);
   void end_answer(const ask_return& to);
-  ask_return begin_ask(pending_ask& asked, const actor_ref& to, duration timeout);
+  ask_return begin_ask(pending_ask& asked, const actor_ref& from, const actor_ref& to,
+                       duration timeout, std::string_view request);
   tell_result send_remote(incarnation_id node, const_bytes raw);
   void lose(const actor_ref& from, const actor_ref& to, message_id type, const ask_return& back,
             dead_letter_reason reason);

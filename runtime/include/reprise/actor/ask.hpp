@@ -24,6 +24,7 @@ class [[nodiscard]] ask_call final : private typed_ask<typename R::reply> {
   template <class Promise>
   void await_suspend(std::coroutine_handle<Promise> self) noexcept {
     waiting_ = &self.promise();
+    this->set_awaited();
     if (this->outcome().has_value()) waiting_->resume_later();
   }
   ask_result<reply> await_resume() { return std::move(*this->outcome()); }

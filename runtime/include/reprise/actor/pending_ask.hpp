@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
+#include <reprise/actor/actor_ref.hpp>
 #include <reprise/actor/ask_result.hpp>
 #include <reprise/actor/message.hpp>
 #include <reprise/core/bytes.hpp>
@@ -22,7 +24,7 @@ class pending_ask {
   pending_ask& operator=(const pending_ask&) = delete;
 
   [[nodiscard]] std::uint64_t correlation() const noexcept { return correlation_; }
-  [[nodiscard]] incarnation_id asked_node() const noexcept { return asked_node_; }
+  [[nodiscard]] incarnation_id asked_node() const noexcept { return target_.node(); }
   [[nodiscard]] time_point deadline() const noexcept { return deadline_; }
 
  protected:
@@ -33,6 +35,8 @@ class pending_ask {
   virtual void take_value(type_mark type, void* reply) = 0;
   virtual void take_bytes(const_bytes reply) = 0;
   virtual void take_error(ask_error error) = 0;
+  // A coroutine is suspended until it has its outcome.
+  void set_awaited() noexcept;
 
  private:
   friend class ask_table;
@@ -41,7 +45,10 @@ class pending_ask {
 
   actor_loop& here_;
   std::uint64_t correlation_ = 0;  // 0: it has its outcome
-  incarnation_id asked_node_;
+  actor_ref asker_;
+  actor_ref target_;
+  std::string_view request_;
+  bool holds_asker_ = false;  // who handles nothing else meanwhile
   time_point deadline_{};
   timer timeout_;
 };
@@ -62,6 +69,11 @@ class ask_table {
     for (const place& one : places_)
       if (one.item != nullptr && which(*one.item)) out.push_back(one.item->correlation());
     return out;
+  }
+  template <class Call>
+  void each(const Call& call) const {
+    for (const place& one : places_)
+      if (one.item != nullptr) call(*one.item);
   }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
