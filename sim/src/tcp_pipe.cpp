@@ -1,19 +1,15 @@
 #include <reprise/sim/tcp_pipe.hpp>
 
 #include <algorithm>
-#include <utility>
 
 #include <reprise/sim/tcp_connection.hpp>
 #include <reprise/sim/world.hpp>
-
-#include "drawn_profile.hpp"
 
 namespace reprise::sim {
 namespace {
 
 constexpr std::size_t acknowledgements_kept = 16;
 constexpr std::uint32_t wire_kept_max = 64;  // segments that have arrived, with others under way
-constexpr std::int64_t retransmission_min_ns = 200'000'000;            // Linux, TCP_RTO_MIN
 constexpr std::uint64_t acknowledgement_bit = std::uint64_t{1} << 55;  // keeps its choices apart
 
 }  // namespace
@@ -258,99 +254,6 @@ void tcp_pipe::on_arrival() {
     }
     if (abandoned_) return;
   }
-}
-
-// The first segment met a cut: its sender repeats it until the path heals or it gives up.
-void tcp_pipe::stall(const path& closed) {
-  world_.met_closed(closed);
-  // Nobody repeats a RST, nor what is ahead of it, so the far end learns of nothing.
-  if (forgotten_) {
-    lose_wire();
-    return;
-  }
-  stalled_ = true;
-  arrival_.cancel();
-  enlist();
-}
-
-void tcp_pipe::lose_wire() {
-  const std::size_t first = std::exchange(wire_start_, static_cast<std::uint32_t>(wire_.size()));
-  for (std::size_t i = first; i < wire_.size(); ++i)
-    if (wire_[i].kind == segment_kind::handshake) connection_.on_handshake_lost();
-  if (std::exchange(reset_on_wire_, false)) sender().on_reset_lost();
-}
-
-void tcp_pipe::enlist() {
-  if (held_) return;
-  held_ = true;
-  forward_->held.push_back(this);
-  if (backward_ != forward_) backward_->held.push_back(this);
-  schedule_give_up();
-}
-
-void tcp_pipe::schedule_give_up() {
-  if (give_up_ == nullptr)
-    give_up_ = std::make_unique<event>(delegate<void()>::to<&tcp_pipe::on_give_up>(this), true);
-  const path& closed = forward_->closed() ? *forward_ : *backward_;
-  const duration patience = give_up_timeout(world_, sender().machine(), closed);
-  world_.queue().schedule(*give_up_, world_.now_ns() + patience.count());
-}
-
-void tcp_pipe::delist() noexcept {
-  if (!held_) return;
-  held_ = stalled_ = refused_ = ack_owed_ = false;
-  std::erase(forward_->held, this);
-  if (backward_ != forward_) std::erase(backward_->held, this);
-  if (give_up_ != nullptr) give_up_->cancel();
-}
-
-void tcp_pipe::path_healed() {
-  if (!held_ || abandoned_) return;
-  if (ack_owed_ && !backward_->closed()) {
-    ack_owed_ = false;
-    if (receiver().known()) {
-      acknowledge();
-    } else if (unconfirmed() > 0) {
-      receiver().refuse();  // what the sender repeats finds nobody
-    }
-  }
-  if (!stalled_ || forward_->closed() || (refused_ && backward_->closed())) {
-    if (!stalled_ && !ack_owed_) delist();
-    return;
-  }
-  stalled_ = refused_ = false;
-  if (!ack_owed_) delist();
-  // The sender's next repetition gets through: within its retransmission timeout.
-  const std::uint64_t late = world_.choose().draw(entity_, purpose::retransmit, retransmissions_++,
-                                                  4 * retransmission_min_ns);
-  if (late != 0) world_.choose().affected(family::cut);
-  const std::int64_t now = world_.now_ns();
-  departs_ns_ = std::max(departs_ns_, now + static_cast<std::int64_t>(late));
-  // What met the cut takes a slow line once more; what is still under way waits for it at the far end.
-  std::int64_t arrival = 0;
-  std::uint64_t repeated = arrived_;
-  for (std::size_t i = wire_start_; i < wire_.size(); ++i) {
-    segment& item = wire_[i];
-    if (item.arrival_ns <= now) {
-      departs_ns_ =
-          std::max(departs_ns_, forward_->transmit(now, item.end - repeated, departs_ns_));
-      item.arrival_ns = departs_ns_ + forward_->latency.min_ns;
-    }
-    repeated = item.end;
-    arrival = item.arrival_ns = std::max(item.arrival_ns, arrival);
-  }
-  last_arrival_ns_ = std::max(last_arrival_ns_, arrival);
-  world_.schedule(arrival_, wire_[wire_start_].arrival_ns, entity_, wire_[wire_start_].end);
-}
-
-void tcp_pipe::on_give_up() {
-  if (abandoned_ || !held_) return;
-  if (stalled_ || unconfirmed() > 0) {
-    sender().on_lost(errc::timed_out);
-    return;
-  }
-  // Only news of the window are late, and nothing waits for them yet.
-  schedule_give_up();
 }
 
 void tcp_pipe::abandon() noexcept {
