@@ -51,6 +51,7 @@ std::uint64_t tcp_pipe::unconfirmed() noexcept {
 std::size_t tcp_pipe::accept(std::span<const const_bytes> buffers, std::size_t limit) {
   const std::size_t most = std::min(room(), limit);
   std::size_t taken = 0;
+  if (held_) begin_patience();
   for (const const_bytes& buffer : buffers) {
     if (taken == most) break;
     const std::size_t count = std::min(buffer.size(), most - taken);

@@ -24,6 +24,7 @@ void tcp_pipe::stall(const path& closed) {
     lose_wire();
     return;
   }
+  begin_patience();
   stalled_ = true;
   arrival_.cancel();
   enlist();
@@ -41,15 +42,21 @@ void tcp_pipe::enlist() {
   held_ = true;
   forward_->held.push_back(this);
   if (backward_ != forward_) backward_->held.push_back(this);
-  schedule_give_up();
-}
-
-void tcp_pipe::schedule_give_up() {
+  waits_since_ns_ = world_.now_ns();
   if (give_up_ == nullptr)
     give_up_ = std::make_unique<event>(delegate<void()>::to<&tcp_pipe::on_give_up>(this), true);
+  world_.queue().schedule(*give_up_, gives_up_at_ns());
+}
+
+// What is sent or stalls now has the sender's whole patience, unless something waits already. Late news of the window
+// are not waited for.
+void tcp_pipe::begin_patience() noexcept {
+  if (!stalled_ && unconfirmed() == 0) waits_since_ns_ = world_.now_ns();
+}
+
+std::int64_t tcp_pipe::gives_up_at_ns() {
   const path& closed = forward_->closed() ? *forward_ : *backward_;
-  const duration patience = give_up_timeout(world_, sender().machine(), closed);
-  world_.queue().schedule(*give_up_, world_.now_ns() + patience.count());
+  return waits_since_ns_ + give_up_timeout(world_, sender().machine(), closed).count();
 }
 
 void tcp_pipe::delist() noexcept {
@@ -101,12 +108,10 @@ void tcp_pipe::path_healed() {
 
 void tcp_pipe::on_give_up() {
   if (abandoned_ || !held_) return;
-  if (stalled_ || unconfirmed() > 0) {
-    sender().on_lost(errc::timed_out);
-    return;
-  }
-  // Only news of the window are late, and nothing waits for them yet.
-  schedule_give_up();
+  begin_patience();
+  const std::int64_t at = gives_up_at_ns();
+  if (at > world_.now_ns()) return world_.queue().schedule(*give_up_, at);
+  sender().on_lost(errc::timed_out);
 }
 
 }  // namespace reprise::sim

@@ -115,6 +115,40 @@ TEST(tcp_pipe, an_idle_connection_survives_any_cut) {
   EXPECT_EQ("after", hosts.near.got);
 }
 
+// Patience is for what waits: news of the window that were late before it take none of it.
+TEST(tcp_pipe, a_sender_has_all_of_its_patience_for_bytes_that_it_sends_late_in_a_cut) {
+  slow_hosts hosts;
+  hosts.a->machine().profile.give_up_timeout = 30s;
+  hosts.near.read_on();
+  hosts.near.write(sample(60'000));
+  hosts.w.run_for(1s);
+  hosts.w.cut_one_way(*hosts.b, *hosts.a);
+  hosts.far.read_on();  // opens the window, of which no news gets through
+  hosts.w.run_for(29900ms);
+  hosts.near.write("late");
+  hosts.w.run_for(29900ms);
+  EXPECT_TRUE(hosts.near.reading());
+  hosts.w.run_for(200ms);
+  EXPECT_EQ(errc::timed_out, hosts.near.read_error);
+  EXPECT_EQ(60'004u, hosts.far.got.size());
+}
+
+TEST(tcp_pipe, a_sender_has_all_of_its_patience_for_a_fin_that_it_sends_late_in_a_cut) {
+  slow_hosts hosts;
+  hosts.a->machine().profile.give_up_timeout = 30s;
+  hosts.near.read_on();
+  hosts.near.write(sample(60'000));
+  hosts.w.run_for(1s);
+  hosts.cut();
+  hosts.far.read_on();
+  hosts.w.run_for(29900ms);
+  hosts.near.link->shutdown_send();
+  hosts.w.run_for(29900ms);
+  EXPECT_TRUE(hosts.near.reading());
+  hosts.w.run_for(200ms);
+  EXPECT_EQ(errc::timed_out, hosts.near.read_error);
+}
+
 // What the sender gave up is not delivered after the cut.
 TEST(tcp_pipe, bytes_that_were_given_up_never_arrive_and_the_far_end_learns_when_it_writes) {
   slow_hosts hosts;

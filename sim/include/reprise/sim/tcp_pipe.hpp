@@ -2,8 +2,8 @@
 // arrived and was not read. Loss and cuts delay bytes; nothing ever leaves a hole.
 //
 // What meets a cut is repeated by its sender, so it waits there until the path heals or the sender gives
-// up. A sender that forgot the connection (RST, given up, power lost) repeats nothing: what meets a cut
-// then is lost, and so is a RST, always.
+// up, whose patience begins with what has waited longest. A sender that forgot the connection (RST, given
+// up, power lost) repeats nothing: what meets a cut then is lost, and so is a RST, always.
 //
 // Offsets count bytes since the connection began: read <= arrived <= sent <= accepted.
 // Source: RFC 9293 (sequence space, windows, FIN, RST), simplified: no congestion control, and
@@ -102,7 +102,8 @@ class tcp_pipe {
   void stall(const path& closed);
   void lose_wire();
   void enlist();
-  void schedule_give_up();
+  void begin_patience() noexcept;
+  [[nodiscard]] std::int64_t gives_up_at_ns();
   void delist() noexcept;
   [[nodiscard]] bool wire_empty() const noexcept { return wire_start_ == wire_.size(); }
 
@@ -142,6 +143,7 @@ class tcp_pipe {
 
   std::unique_ptr<event> acknowledgement_;  // once a sender waited
   std::unique_ptr<event> give_up_;          // once it was held
+  std::int64_t waits_since_ns_ = 0;         // while held: what has waited longest
 };
 
 }  // namespace reprise::sim
