@@ -87,7 +87,7 @@ void tcp_pipe::put_on_wire(segment_kind kind, std::uint64_t end) {
   const packet item{
       packets[static_cast<int>(kind)],      forward_->from(), forward_->to(), entity_, sent_,
       static_cast<std::size_t>(end - sent_)};
-  std::int64_t arrival = *world_.transit(*forward_, item, departs_ns_);
+  std::int64_t arrival = *world_.transit(*forward_, item);
   if (arrival < last_arrival_ns_) arrival = last_arrival_ns_;  // in order
   last_arrival_ns_ = arrival;
   if (wire_empty()) {
@@ -116,8 +116,12 @@ void tcp_pipe::forget() {
   accepted_ = sent_;
   finishing_ = true;
   forgotten_ = true;
-  if (!held_) return;
-  if (stalled_) lose_wire();
+  if (stalled_) lose(wire_start_, wire_.size());
+  if (unrepeated_ != 0) {  // on no wire, and what is behind them is of no use without; but a RST is
+    lose(wire_start_, wire_.size() - (reset_on_wire_ ? 1 : 0));
+    arrival_.cancel();
+    if (!wire_empty()) schedule_arrival();
+  }
   delist();
 }
 
@@ -215,8 +219,14 @@ void tcp_pipe::consume(std::size_t count) {
   }
 }
 
+void tcp_pipe::schedule_arrival() {
+  const segment& first = wire_[wire_start_];
+  world_.schedule(arrival_, std::max(first.arrival_ns, world_.now_ns()), entity_, first.end);
+}
+
 void tcp_pipe::on_arrival() {
   if (abandoned_ || wire_empty()) return;
+  if (unrepeated_ != 0) return repeat_wire();
   if (forward_->closed()) {
     stall(*forward_);
     return;
@@ -231,10 +241,7 @@ void tcp_pipe::on_arrival() {
       return;
     }
     ++wire_start_;
-    if (!wire_empty()) {
-      world_.schedule(arrival_, std::max(wire_[wire_start_].arrival_ns, world_.now_ns()), entity_,
-                      wire_[wire_start_].end);
-    }
+    if (!wire_empty()) schedule_arrival();
     if (refused) {
       receiver().refuse();
       if (abandoned_) return;

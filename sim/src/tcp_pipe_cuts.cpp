@@ -20,21 +20,28 @@ constexpr std::int64_t retransmission_min_ns = 200'000'000;  // Linux, TCP_RTO_M
 void tcp_pipe::stall(const path& closed) {
   world_.met_closed(closed);
   // Nobody repeats a RST, nor what is ahead of it, so the far end learns of nothing.
-  if (forgotten_) {
-    lose_wire();
-    return;
-  }
+  if (forgotten_) return lose(wire_start_, wire_.size());
   begin_patience();
   stalled_ = true;
   arrival_.cancel();
   enlist();
 }
 
-void tcp_pipe::lose_wire() {
-  const std::size_t first = std::exchange(wire_start_, static_cast<std::uint32_t>(wire_.size()));
-  for (std::size_t i = first; i < wire_.size(); ++i)
-    if (wire_[i].kind == segment_kind::handshake) connection_.on_handshake_lost();
-  if (std::exchange(reset_on_wire_, false)) sender().on_reset_lost();
+// Takes segments off the wire that will never arrive, by their places in it.
+void tcp_pipe::lose(std::size_t from, std::size_t to) {
+  const auto first = wire_.begin() + static_cast<std::ptrdiff_t>(from);
+  const auto last = wire_.begin() + static_cast<std::ptrdiff_t>(to);
+  const auto lost = [&](segment_kind kind) {
+    return std::any_of(first, last, [&](const segment& item) { return item.kind == kind; });
+  };
+  const bool handshake = lost(segment_kind::handshake);
+  const bool reset = lost(segment_kind::rst);
+  wire_.erase(first, last);
+  unrepeated_ = 0;
+  if (handshake) connection_.on_handshake_lost();
+  if (!reset) return;
+  reset_on_wire_ = false;
+  sender().on_reset_lost();
 }
 
 void tcp_pipe::enlist() {
@@ -88,22 +95,28 @@ void tcp_pipe::path_healed() {
                                                   4 * retransmission_min_ns);
   if (late != 0) world_.choose().affected(family::cut);
   const std::int64_t now = world_.now_ns();
-  departs_ns_ = std::max(departs_ns_, now + static_cast<std::int64_t>(late));
-  // What met the cut takes a slow line once more; what is still under way waits for it at the far end.
+  for (std::size_t i = wire_start_; i < wire_.size() && wire_[i].arrival_ns <= now; ++i)
+    ++unrepeated_;
+  world_.schedule(arrival_, now + static_cast<std::int64_t>(late), entity_, wire_[wire_start_].end);
+}
+
+// What met the cut takes a slow line once more; what was sent behind it waits for it at the far end.
+void tcp_pipe::repeat_wire() {
   std::int64_t arrival = 0;
   std::uint64_t repeated = arrived_;
   for (std::size_t i = wire_start_; i < wire_.size(); ++i) {
     segment& item = wire_[i];
-    if (item.arrival_ns <= now) {
-      departs_ns_ =
-          std::max(departs_ns_, forward_->transmit(now, item.end - repeated, departs_ns_));
-      item.arrival_ns = departs_ns_ + forward_->latency.min_ns;
+    if (unrepeated_ != 0) {
+      --unrepeated_;
+      item.arrival_ns =
+          forward_->transmit(world_.now_ns(), item.end - repeated + path::header_bytes) +
+          forward_->latency.min_ns;
     }
     repeated = item.end;
     arrival = item.arrival_ns = std::max(item.arrival_ns, arrival);
   }
   last_arrival_ns_ = std::max(last_arrival_ns_, arrival);
-  world_.schedule(arrival_, wire_[wire_start_].arrival_ns, entity_, wire_[wire_start_].end);
+  schedule_arrival();
 }
 
 void tcp_pipe::on_give_up() {

@@ -120,5 +120,42 @@ TEST(slow_line, is_free_while_a_sender_waits_to_repeat) {
   }
 }
 
+// And what it will repeat takes the line only then: who writes meanwhile has it, and together they are no faster.
+TEST(slow_line, is_taken_by_what_is_repeated_only_when_it_is) {
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    world_options options = slow_hosts::slow();
+    options.base = recipe::from_seed(seed);
+    two_hosts hosts(options, [](world& w) { w.set_strength(family::cut, strength_max); });
+    hosts.connect();
+    stream_end from;
+    stream_end to;
+    hosts.connect(from, to);
+    path& way = hosts.w.path_between(hosts.a->machine(), hosts.b->machine());
+    way.bytes_per_second = 64 * 1024;
+    hosts.far.read_on();
+    to.read_on();
+    const std::string sent = sample(32 * 1024);
+    hosts.w.cut(*hosts.a, *hosts.b);
+    hosts.near.write(sent);
+    hosts.w.run_for(1s);
+    hosts.w.mend(*hosts.a, *hosts.b);
+    from.write(sent.substr(0, 1000));
+    hosts.w.run_for(slow_hosts::one_way + 20ms);
+    EXPECT_EQ(1000u, to.got.size()) << seed;
+    from.write(sent.substr(1000));
+    for (int i = 0; i < 20; ++i) {
+      const std::size_t before = hosts.far.got.size() + to.got.size();
+      hosts.w.run_for(100ms);
+      EXPECT_LE(hosts.far.got.size() + to.got.size() - before,
+                way.bytes_per_second / 10 + 2 * way.segment_bytes())
+          << seed;
+    }
+    EXPECT_TRUE(hosts.far.got == sent) << seed;
+    EXPECT_TRUE(to.got == sent) << seed;
+    hosts.a->crash();  // before the ends go
+    hosts.b->crash();
+  }
+}
+
 }  // namespace
 }  // namespace reprise::sim

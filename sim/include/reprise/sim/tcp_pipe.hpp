@@ -100,7 +100,9 @@ class tcp_pipe {
   void schedule_acknowledgement();
   void schedule_acknowledgement_at(std::int64_t time_ns);
   void stall(const path& closed);
-  void lose_wire();
+  void repeat_wire();
+  void lose(std::size_t from, std::size_t to);
+  void schedule_arrival();
   void enlist();
   void begin_patience() noexcept;
   [[nodiscard]] std::int64_t gives_up_at_ns();
@@ -125,6 +127,7 @@ class tcp_pipe {
   bool ack_owed_ = false;  // an acknowledgement could not go back
   bool abandoned_ = false;
   std::uint32_t retransmissions_ = 0;
+  std::uint32_t unrepeated_ = 0;  // segments that met a cut, the first on the wire
   std::uint32_t wire_start_ = 0;
   std::uint32_t send_buffer_ = 0;
   std::uint32_t window_ = 0;
@@ -135,7 +138,6 @@ class tcp_pipe {
   std::uint64_t acked_ = 0;
   std::uint64_t credit_ = 0;
   std::int64_t last_arrival_ns_ = 0;
-  std::int64_t departs_ns_ = 0;  // its last packet
   std::vector<segment> wire_;
   std::vector<acknowledgement> acks_;
   byte_queue bytes_;

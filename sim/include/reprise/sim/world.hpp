@@ -133,9 +133,6 @@ class world {
   [[nodiscard]] std::string_view host_name(const host* machine) const noexcept;
   // When a packet that leaves now arrives; nothing when it is lost. Streams are never lost.
   [[nodiscard]] std::optional<std::int64_t> transit(path& way, const packet& item);
-  // The same for one that does not leave before `departs_ns`, which becomes when it left.
-  [[nodiscard]] std::optional<std::int64_t> transit(path& way, const packet& item,
-                                                    std::int64_t& departs_ns);
   [[nodiscard]] tcp_connection& connect(entity_id entity, host& dialler, host& acceptor,
                                         const endpoint& from, const endpoint& to);
   void release(tcp_connection& connection);
