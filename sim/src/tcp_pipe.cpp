@@ -68,26 +68,46 @@ void tcp_pipe::transmit() {
   if (abandoned_ || forgotten_) return;
   const std::uint64_t end = std::min(accepted_, credit_);
   while (end > sent_) {
-    const std::uint64_t stop = sent_ + std::min(end - sent_, forward_->segment_bytes());
-    put_on_wire(segment_kind::data, stop);
-    sent_ = stop;
+    if (forward_->bytes_per_second != 0) {
+      put_on_slow_line(end);
+    } else {
+      put_on_wire(segment_kind::data, end, path::header_bytes);
+      sent_ = end;
+    }
   }
   if (sent_ < accepted_) {
     sender_waits_ = true;  // for the window to open
     schedule_acknowledgement();
   } else if (finishing_ && !fin_on_wire_) {
     fin_on_wire_ = true;
-    put_on_wire(segment_kind::fin, sent_);
+    put_on_wire(segment_kind::fin, sent_, path::header_bytes);
   }
 }
 
-void tcp_pipe::put_on_wire(segment_kind kind, std::uint64_t end) {
+// What the packet that waits for the line has room for, else the next packet.
+void tcp_pipe::put_on_slow_line(std::uint64_t end) {
+  const std::int64_t now = world_.now_ns();
+  const bool joins = packet_.begins_ns > now && sent_ < packet_.full;
+  // It comes with the packet, unless others took the line in between: they go first.
+  const bool grows = joins && packet_.left_ns == forward_->free_at_ns;
+  if (!joins) packet_ = {std::max(now, forward_->free_at_ns), 0, sent_ + forward_->segment_bytes()};
+  const std::uint64_t stop = std::min(end, packet_.full);
+  put_on_wire(segment_kind::data, stop, joins ? 0 : path::header_bytes);
+  if (grows) {
+    wire_[wire_.size() - 2] = wire_.back();
+    wire_.pop_back();
+  }
+  packet_.left_ns = forward_->free_at_ns;
+  sent_ = stop;
+}
+
+void tcp_pipe::put_on_wire(segment_kind kind, std::uint64_t end, std::uint64_t headers) {
   constexpr packet_kind packets[] = {packet_kind::syn, packet_kind::data, packet_kind::fin,
                                      packet_kind::rst};
   const packet item{
       packets[static_cast<int>(kind)],      forward_->from(), forward_->to(), entity_, sent_,
       static_cast<std::size_t>(end - sent_)};
-  std::int64_t arrival = *world_.transit(*forward_, item);
+  std::int64_t arrival = *world_.transit(*forward_, item, headers);
   if (arrival < last_arrival_ns_) arrival = last_arrival_ns_;  // in order
   last_arrival_ns_ = arrival;
   if (wire_empty()) {
@@ -104,7 +124,7 @@ void tcp_pipe::put_on_wire(segment_kind kind, std::uint64_t end) {
   }
 }
 
-void tcp_pipe::send_handshake() { put_on_wire(segment_kind::handshake, sent_); }
+void tcp_pipe::send_handshake() { put_on_wire(segment_kind::handshake, sent_, path::header_bytes); }
 
 void tcp_pipe::finish() {
   if (finishing_ || forgotten_) return;
@@ -128,7 +148,7 @@ void tcp_pipe::forget() {
 void tcp_pipe::reset() {
   if (reset_on_wire_ || abandoned_) return;
   reset_on_wire_ = true;
-  put_on_wire(segment_kind::rst, sent_);
+  put_on_wire(segment_kind::rst, sent_, path::header_bytes);
   forget();
 }
 
@@ -140,8 +160,8 @@ void tcp_pipe::receiver_gone() {
 void tcp_pipe::repeat() {
   if (abandoned_ || forgotten_) return;
   if (wire_empty()) {
-    if (arrived_ < sent_) put_on_wire(segment_kind::data, sent_);
-    if (fin_on_wire_ && !fin_arrived_) put_on_wire(segment_kind::fin, sent_);
+    if (arrived_ < sent_) put_on_wire(segment_kind::data, sent_, path::header_bytes);
+    if (fin_on_wire_ && !fin_arrived_) put_on_wire(segment_kind::fin, sent_, path::header_bytes);
   }
   receiver_gone();
 }
@@ -227,6 +247,7 @@ void tcp_pipe::schedule_arrival() {
 void tcp_pipe::on_arrival() {
   if (abandoned_ || wire_empty()) return;
   if (unrepeated_ != 0) return repeat_wire();
+  if (wire_[wire_start_].arrival_ns > world_.now_ns()) return schedule_arrival();  // it grew
   if (forward_->closed()) {
     stall(*forward_);
     return;

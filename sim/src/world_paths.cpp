@@ -42,7 +42,7 @@ void world::shape(path& way) {
   }
 }
 
-std::optional<std::int64_t> world::transit(path& way, const packet& item) {
+std::optional<std::int64_t> world::transit(path& way, const packet& item, std::uint64_t headers) {
   std::int64_t delay = way.latency.min_ns;
   if (way.latency.spread_ns > 0) {
     const auto spread = static_cast<std::uint64_t>(way.latency.spread_ns);
@@ -69,7 +69,7 @@ std::optional<std::int64_t> world::transit(path& way, const packet& item) {
   }
   if (way.bytes_per_second != 0 && (way.free_at_ns > now_ns_ || item.size > 1000))
     choices_.affected(family::bandwidth);
-  const std::int64_t leaves_ns = way.transmit(now_ns_, item.size + path::header_bytes);
+  const std::int64_t leaves_ns = way.transmit(now_ns_, item.size + headers);
   if (!fabric_.rules().empty()) {
     const verdict said = fabric_.rules().judge(item);
     delay += said.delay.count();

@@ -157,5 +157,54 @@ TEST(slow_line, is_taken_by_what_is_repeated_only_when_it_is) {
   }
 }
 
+// Small writes that wait for the line leave in one packet, as long as it has room and has not begun to leave.
+TEST(slow_line, carries_together_what_waits) {
+  slow_hosts hosts;
+  path& way = hosts.w.path_between(hosts.a->machine(), hosts.b->machine());
+  way.bytes_per_second = 64 * 1024;
+  hosts.far.read_on();
+  const std::string sent = sample(8192);
+  const time_point began = hosts.w.now();
+  for (const char one : sent) {
+    hosts.near.write(std::string(1, one));
+    ASSERT_TRUE(hosts.w.run_until([&] { return !hosts.near.writing(); }, 1s));
+  }
+  EXPECT_EQ(began, hosts.w.now());
+  ASSERT_TRUE(hosts.w.run_until([&] { return hosts.far.got.size() == sent.size(); }, 60s));
+  EXPECT_TRUE(hosts.far.got == sent);
+  EXPECT_EQ(7, hosts.far.read_count) << "the first byte found the line idle";
+  const duration line = (8192 + 7 * 40) * duration{1s} / way.bytes_per_second;
+  EXPECT_LE(hosts.w.now() - began, line + slow_hosts::one_way);
+  EXPECT_GE(hosts.w.now() - began, line + slow_hosts::one_way - 10us);
+}
+
+// Also when several connections wait in turn; none goes ahead of what waited before it.
+TEST(slow_line, carries_together_what_waits_on_several_connections) {
+  slow_hosts hosts;
+  path& way = hosts.w.path_between(hosts.a->machine(), hosts.b->machine());
+  way.bytes_per_second = 64 * 1024;
+  std::list<std::pair<stream_end, stream_end>> more(3);
+  for (auto& [from, to] : more) hosts.connect(from, to);
+  const std::string sent = sample(4096);
+  for (auto& [from, to] : more) to.read_on();
+  const time_point began = hosts.w.now();
+  for (const char one : sent) {
+    for (auto& [from, to] : more) {
+      from.write(std::string(1, one));
+      ASSERT_TRUE(hosts.w.run_until([&from = from] { return !from.writing(); }, 1s));
+    }
+  }
+  hosts.far.read_on();
+  hosts.near.write("behind");
+  ASSERT_TRUE(hosts.w.run_until([&] { return hosts.far.got == "behind"; }, 60s));
+  const std::size_t packets = 3 * 4 + 1;
+  const duration line = (3 * 4096 + 6 + packets * 40) * duration{1s} / way.bytes_per_second;
+  EXPECT_LE(hosts.w.now() - began, line + slow_hosts::one_way + 1ms);
+  EXPECT_GE(hosts.w.now() - began, (3 * 4096 + 6) * duration{1s} / way.bytes_per_second);
+  for (auto& [from, to] : more) EXPECT_TRUE(to.got == sent);
+  hosts.a->crash();  // before the ends go
+  hosts.b->crash();
+}
+
 }  // namespace
 }  // namespace reprise::sim

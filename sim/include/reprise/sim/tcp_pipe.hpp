@@ -79,6 +79,12 @@ class tcp_pipe {
     std::int64_t arrival_ns;
     segment_kind kind;
   };
+  // The last packet of data on a slow line. Until it begins to leave it takes what is written.
+  struct waiting_packet {
+    std::int64_t begins_ns = 0;
+    std::int64_t left_ns = 0;  // with its last byte
+    std::uint64_t full = 0;    // the offset at which it has no more room
+  };
   struct acknowledgement {
     std::int64_t time_ns;
     std::uint64_t arrived;
@@ -91,7 +97,8 @@ class tcp_pipe {
   [[nodiscard]] tcp_socket& sender() noexcept;
   [[nodiscard]] tcp_socket& receiver() noexcept;
   void transmit();
-  void put_on_wire(segment_kind kind, std::uint64_t end);
+  void put_on_slow_line(std::uint64_t end);
+  void put_on_wire(segment_kind kind, std::uint64_t end, std::uint64_t headers);
   void on_arrival();
   void on_acknowledgement();
   void on_give_up();
@@ -146,6 +153,7 @@ class tcp_pipe {
   std::unique_ptr<event> acknowledgement_;  // once a sender waited
   std::unique_ptr<event> give_up_;          // once it was held
   std::int64_t waits_since_ns_ = 0;         // while held: what has waited longest
+  waiting_packet packet_;
 };
 
 }  // namespace reprise::sim
