@@ -154,14 +154,14 @@ void tcp_pipe::reset() {
 
 void tcp_pipe::receiver_gone() {
   credit_ = UINT64_MAX;
-  if (sent_ < accepted_) transmit();  // probes of the closed window go on
+  transmit();  // probes of the closed window go on
 }
 
 void tcp_pipe::repeat() {
   if (abandoned_ || forgotten_) return;
   if (wire_empty()) {
-    if (arrived_ < sent_) put_on_wire(segment_kind::data, sent_, path::header_bytes);
-    if (fin_on_wire_ && !fin_arrived_) put_on_wire(segment_kind::fin, sent_, path::header_bytes);
+    sent_ = arrived_;
+    fin_on_wire_ = fin_arrived_;
   }
   receiver_gone();
 }

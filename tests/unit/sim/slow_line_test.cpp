@@ -206,5 +206,35 @@ TEST(slow_line, carries_together_what_waits_on_several_connections) {
   hosts.b->crash();
 }
 
+// Who must repeat everything, because a RST got lost, takes the line for all of it.
+TEST(slow_line, is_taken_again_by_what_was_refused) {
+  world_options options = slow_hosts::slow();
+  options.latency_min = options.latency_max = 1s;
+  two_hosts hosts(options);
+  hosts.connect();
+  stream_end from;
+  stream_end to;
+  hosts.connect(from, to);
+  path& way = hosts.w.path_between(hosts.a->machine(), hosts.b->machine());
+  way.bytes_per_second = 64 * 1024;
+  hosts.near.read();
+  to.read_on();
+  hosts.near.write(sample(32 * 1024));  // arrives in the second half of the second second
+  hosts.w.run_for(900ms);
+  hosts.far.link->abort();
+  hosts.w.run_for(800ms);
+  hosts.w.cut_one_way(*hosts.b, *hosts.a);
+  hosts.w.run_for(300ms);  // the RST is lost, and what was refused is sent again
+  from.write("behind");
+  const time_point began = hosts.w.now();
+  ASSERT_TRUE(hosts.w.run_until([&] { return to.got == "behind"; }, 60s));
+  EXPECT_GE(hosts.w.now() - began, 1400ms);
+  hosts.w.mend(*hosts.a, *hosts.b);
+  hosts.w.run_for(5s);
+  EXPECT_EQ(errc::connection_reset, hosts.near.read_error);
+  hosts.a->crash();  // before the ends go
+  hosts.b->crash();
+}
+
 }  // namespace
 }  // namespace reprise::sim
