@@ -117,7 +117,6 @@ void world::host_down(host& machine) {
 void world::host_up(host& machine) {
   if (machine.up) return;
   machine.up = true;
-  ++machine.boots;
   for (const auto& way : fabric_.paths()) {
     if (way->from() != machine.index() && way->to() != machine.index()) continue;
     if (way->dead_ends > 0 && --way->dead_ends == 0 && !way->closed()) heal_path(*way);

@@ -178,7 +178,6 @@ class world {
   std::uint64_t digest_of_dead_ = 0;
   std::uint64_t scenario_draws_ = 0;
   std::uint64_t actions_ = 0;
-  bool stopping_faults_ = false;
 
   std::vector<std::unique_ptr<host>> hosts_;
   std::vector<std::unique_ptr<node>> nodes_;
