@@ -8,7 +8,7 @@
 namespace reprise::sim {
 namespace {
 
-constexpr std::size_t acknowledgements_kept = 16;
+constexpr std::size_t acknowledgements_kept = 16;  // that have come and were not looked at
 constexpr std::uint32_t wire_kept_max = 64;  // segments that have arrived, with others under way
 constexpr std::uint64_t acknowledgement_bit = std::uint64_t{1} << 55;  // keeps its choices apart
 
@@ -211,8 +211,9 @@ void tcp_pipe::acknowledge() {
   }
   const std::int64_t when = world_.now_ns() + backward_->latency.min_ns;
   const acknowledgement item{when, arrived_, read_ + window_};
-  if (!acks_.empty() && (acks_.back().time_ns == when || acks_.size() >= acknowledgements_kept)) {
-    acks_.back() = {std::max(when, acks_.back().time_ns), item.arrived, item.credit};
+  if (acks_.size() >= acknowledgements_kept) apply_acknowledgements();
+  if (!acks_.empty() && acks_.back().time_ns == when) {
+    acks_.back() = item;
   } else {
     acks_.push_back(item);
   }

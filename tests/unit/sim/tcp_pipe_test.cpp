@@ -42,6 +42,23 @@ TEST(tcp_pipe, a_cut_that_ends_before_the_bytes_arrive_goes_unnoticed) {
   EXPECT_EQ("lucky", hosts.far.got);
 }
 
+// However many are under way: each acknowledgement gives its room back when it comes.
+TEST(tcp_pipe, a_steady_writer_far_away_never_waits_for_room_that_it_has) {
+  world_options options = slow_hosts::slow();
+  options.latency_min = options.latency_max = 1s;
+  two_hosts hosts(options);
+  hosts.a->machine().profile.send_buffer_bytes = 2100;
+  hosts.connect();
+  hosts.far.read_on();
+  for (int i = 0; i < 1000; ++i) {  // 2000 bytes within the time that an answer takes
+    hosts.near.write("0123456789");
+    hosts.w.run_for(10ms);
+    ASSERT_FALSE(hosts.near.writing()) << i;
+  }
+  hosts.w.run_for(5s);
+  EXPECT_EQ(10'000u, hosts.far.got.size());
+}
+
 // A one-way cut stops one direction only; bytes of the other flow until its window is full.
 TEST(tcp_pipe, a_one_way_cut_lets_the_other_direction_pass) {
   slow_hosts hosts;

@@ -146,7 +146,7 @@ class tcp_pipe {
   std::uint64_t credit_ = 0;
   std::int64_t last_arrival_ns_ = 0;
   std::vector<segment> wire_;
-  std::vector<acknowledgement> acks_;
+  std::vector<acknowledgement> acks_;  // at most two for each byte of the window
   byte_queue bytes_;
   event arrival_;
 
