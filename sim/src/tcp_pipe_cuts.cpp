@@ -44,6 +44,15 @@ void tcp_pipe::lose(std::size_t from, std::size_t to) {
   sender().on_reset_lost();
 }
 
+void tcp_pipe::lose_power() {
+  if (abandoned_) return;
+  forget();
+  std::size_t gone = wire_start_;
+  for (std::uint64_t left = arrived_; gone < wire_.size(); left = wire_[gone++].end)
+    if (forward_->waits(world_.now_ns(), wire_[gone].arrival_ns, wire_[gone].end - left)) break;
+  lose(gone, wire_.size());
+}
+
 void tcp_pipe::enlist() {
   if (held_) return;
   held_ = true;

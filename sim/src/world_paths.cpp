@@ -110,8 +110,12 @@ void world::mend(node& a, node& b) {
 void world::host_down(host& machine) {
   if (!machine.up) return;
   machine.up = false;
-  for (const auto& way : fabric_.paths())
+  for (const auto& item : connections_) item->lose_power(machine);
+  for (const auto& item : carried_) item->lose_power(machine);
+  for (const auto& way : fabric_.paths()) {
+    if (way->from() == machine.index()) way->free_at_ns = std::min(way->free_at_ns, now_ns_);
     if (way->from() == machine.index() || way->to() == machine.index()) ++way->dead_ends;
+  }
 }
 
 void world::host_up(host& machine) {

@@ -236,5 +236,28 @@ TEST(slow_line, is_taken_again_by_what_was_refused) {
   hosts.b->crash();
 }
 
+// What waits for the line is still in its host, and goes with its power.
+TEST(slow_line, loses_with_its_host_what_has_not_begun_to_leave) {
+  slow_hosts hosts;
+  path& way = hosts.w.path_between(hosts.a->machine(), hosts.b->machine());
+  way.bytes_per_second = 64 * 1024;
+  hosts.far.read_on();
+  const std::string sent = sample(32 * 1024);
+  hosts.near.write(sent);
+  hosts.w.run_for(100ms);
+  hosts.a->crash(crash_kind::power);
+  hosts.a->restart();
+  const std::size_t before = hosts.far.got.size();
+  (void)hosts.a->start_bare();
+  hosts.start(hosts.dials.emplace_back());
+  hosts.w.run_for(30ms);
+  EXPECT_TRUE(hosts.dials.back().done) << "the line is free";
+  hosts.w.run_for(60s);
+  EXPECT_GT(hosts.far.got.size(), before) << "what was under way arrives";
+  EXPECT_LE(hosts.far.got.size(), way.bytes_per_second / 10 + way.segment_bytes());
+  EXPECT_EQ(sent.substr(0, hosts.far.got.size()), hosts.far.got);
+  static_cast<void>(hosts.dials.back().op.take());
+}
+
 }  // namespace
 }  // namespace reprise::sim

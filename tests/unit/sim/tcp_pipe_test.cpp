@@ -255,6 +255,20 @@ TEST(tcp_pipe, a_restarted_host_resets_who_still_sends) {
   EXPECT_EQ(errc::connection_reset, hosts.near.read_error);
 }
 
+// The last step of a handshake is under way when its host goes, and finds one that knows nothing of it.
+TEST(tcp_pipe, a_restarted_host_resets_who_had_just_connected) {
+  two_hosts hosts(slow_hosts::slow());
+  dial& one = hosts.dials.emplace_back();
+  hosts.start(one);
+  ASSERT_TRUE(hosts.w.run_until([&] { return one.done; }, 1s));
+  hosts.near.link = one.op.take();
+  hosts.near.read();
+  hosts.b->crash(crash_kind::power);
+  hosts.b->restart();
+  hosts.w.run_for(1s);
+  EXPECT_EQ(errc::connection_reset, hosts.near.read_error);
+}
+
 TEST(tcp_pipe, a_restarted_host_says_nothing_to_who_is_silent) {
   slow_hosts hosts;
   hosts.near.read();
@@ -287,6 +301,23 @@ TEST(tcp_pipe, bytes_in_flight_from_a_host_without_power_do_not_come_after_its_r
   hosts.a->restart();
   hosts.w.run_for(10s);
   EXPECT_EQ("", hosts.far.got);
+}
+
+// What its program had closed was still sent by its kernel, which knows nothing now.
+TEST(tcp_pipe, a_connection_that_was_closed_goes_with_the_power_of_its_host_too) {
+  slow_hosts hosts;
+  hosts.far.read_on();
+  hosts.cut();
+  hosts.near.write("from the grave");
+  hosts.w.run_for(1s);
+  hosts.near.link.reset();
+  hosts.a->crash(crash_kind::power);
+  hosts.w.run_for(10s);
+  hosts.a->restart();
+  hosts.mend();
+  hosts.w.run_for(60s);
+  EXPECT_EQ("", hosts.far.got);
+  EXPECT_TRUE(hosts.far.reading());
 }
 
 // Two hosts without power: the path between them is open only when both are back.

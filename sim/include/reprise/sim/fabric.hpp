@@ -51,6 +51,15 @@ class path {
     return free_at_ns;
   }
 
+  // Whether what takes so many bytes and arrives then has not begun to leave. Some of what has may count, too: what is
+  // on its way when its host goes may be lost.
+  [[nodiscard]] bool waits(std::int64_t now_ns, std::int64_t arrival_ns,
+                           std::uint64_t bytes) const noexcept {
+    if (bytes_per_second == 0) return false;
+    const auto busy_ns = static_cast<std::int64_t>(bytes * 1'000'000'000ull / bytes_per_second);
+    return arrival_ns - latency.min_ns - busy_ns > now_ns;
+  }
+
   latency_model latency;
   std::uint64_t bytes_per_second = 0;  // 0: no limit
   std::int64_t free_at_ns = 0;         // when the last byte has left, with a limit

@@ -41,6 +41,8 @@ class tcp_pipe {
   void finish();  // FIN after what was accepted
   void reset();   // RST, behind what is on the wire; what is not on it yet is lost
   void forget();  // the sender's host knows nothing of the connection any more
+  // And has no power: what has not begun to leave is lost.
+  void lose_power();
   [[nodiscard]] std::size_t room() noexcept;
   [[nodiscard]] std::uint64_t accepted() const noexcept { return accepted_; }
   [[nodiscard]] bool finished() const noexcept { return finishing_; }
