@@ -20,6 +20,12 @@ class world::carried {
 
   event& arrival() noexcept { return event_; }
   [[nodiscard]] bool done() const noexcept { return !event_.queued(); }
+  // What has not begun to leave this host goes with its power.
+  void lose_power(const host& machine) noexcept {
+    if (way_.from() == machine.index() &&
+        way_.waits(owner_.now_ns_, event_.time_ns(), payload_.size()))
+      event_.cancel();
+  }
 
  private:
   void on_arrival() {

@@ -74,6 +74,7 @@ void tcp_connection::on_handshake() {
   if (listener != nullptr) {
     listener->add(*this);
   } else {
+    accepting_.refuse();
     accepting_.close_unopened();
   }
 }
@@ -82,6 +83,11 @@ void tcp_connection::on_handshake_lost() {
   tcp_listener* const listener = expecting();
   if (listener != nullptr) listener->drop_expected();
   accepting_.close_unopened();
+}
+
+void tcp_connection::lose_power(const host& machine) {
+  if (&dialling_.machine() == &machine) dialling_.lose_power();
+  if (&accepting_.machine() == &machine) accepting_.lose_power();
 }
 
 void tcp_connection::spare() {

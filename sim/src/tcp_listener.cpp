@@ -55,8 +55,6 @@ void tcp_listener::add(tcp_connection& connection) {
   if (op_ != nullptr) schedule();
 }
 
-void tcp_listener::forget(tcp_connection& connection) { std::erase(waiting_, &connection); }
-
 void tcp_listener::schedule() {
   if (!event_.scheduled()) world_.schedule(event_, world_.now_ns(), entity_, accepts_);
 }

@@ -1,19 +1,15 @@
 #include <reprise/sim/tcp_pipe.hpp>
 
 #include <algorithm>
-#include <utility>
 
 #include <reprise/sim/tcp_connection.hpp>
 #include <reprise/sim/world.hpp>
 
-#include "drawn_profile.hpp"
-
 namespace reprise::sim {
 namespace {
 
-constexpr std::size_t acknowledgements_kept = 16;
+constexpr std::size_t acknowledgements_kept = 16;  // that have come and were not looked at
 constexpr std::uint32_t wire_kept_max = 64;  // segments that have arrived, with others under way
-constexpr std::int64_t retransmission_min_ns = 200'000'000;            // Linux, TCP_RTO_MIN
 constexpr std::uint64_t acknowledgement_bit = std::uint64_t{1} << 55;  // keeps its choices apart
 
 }  // namespace
@@ -55,6 +51,7 @@ std::uint64_t tcp_pipe::unconfirmed() noexcept {
 std::size_t tcp_pipe::accept(std::span<const const_bytes> buffers, std::size_t limit) {
   const std::size_t most = std::min(room(), limit);
   std::size_t taken = 0;
+  if (held_) begin_patience();
   for (const const_bytes& buffer : buffers) {
     if (taken == most) break;
     const std::size_t count = std::min(buffer.size(), most - taken);
@@ -71,26 +68,46 @@ void tcp_pipe::transmit() {
   if (abandoned_ || forgotten_) return;
   const std::uint64_t end = std::min(accepted_, credit_);
   while (end > sent_) {
-    const std::uint64_t stop = sent_ + std::min(end - sent_, forward_->segment_bytes());
-    put_on_wire(segment_kind::data, stop);
-    sent_ = stop;
+    if (forward_->bytes_per_second != 0) {
+      put_on_slow_line(end);
+    } else {
+      put_on_wire(segment_kind::data, end, path::header_bytes);
+      sent_ = end;
+    }
   }
   if (sent_ < accepted_) {
     sender_waits_ = true;  // for the window to open
     schedule_acknowledgement();
   } else if (finishing_ && !fin_on_wire_) {
     fin_on_wire_ = true;
-    put_on_wire(segment_kind::fin, sent_);
+    put_on_wire(segment_kind::fin, sent_, path::header_bytes);
   }
 }
 
-void tcp_pipe::put_on_wire(segment_kind kind, std::uint64_t end) {
+// What the packet that waits for the line has room for, else the next packet.
+void tcp_pipe::put_on_slow_line(std::uint64_t end) {
+  const std::int64_t now = world_.now_ns();
+  const bool joins = packet_.begins_ns > now && sent_ < packet_.full;
+  // It comes with the packet, unless others took the line in between: they go first.
+  const bool grows = joins && packet_.left_ns == forward_->free_at_ns;
+  if (!joins) packet_ = {std::max(now, forward_->free_at_ns), 0, sent_ + forward_->segment_bytes()};
+  const std::uint64_t stop = std::min(end, packet_.full);
+  put_on_wire(segment_kind::data, stop, joins ? 0 : path::header_bytes);
+  if (grows) {
+    wire_[wire_.size() - 2] = wire_.back();
+    wire_.pop_back();
+  }
+  packet_.left_ns = forward_->free_at_ns;
+  sent_ = stop;
+}
+
+void tcp_pipe::put_on_wire(segment_kind kind, std::uint64_t end, std::uint64_t headers) {
   constexpr packet_kind packets[] = {packet_kind::syn, packet_kind::data, packet_kind::fin,
                                      packet_kind::rst};
   const packet item{
       packets[static_cast<int>(kind)],      forward_->from(), forward_->to(), entity_, sent_,
       static_cast<std::size_t>(end - sent_)};
-  std::int64_t arrival = *world_.transit(*forward_, item, departs_ns_);
+  std::int64_t arrival = *world_.transit(*forward_, item, headers);
   if (arrival < last_arrival_ns_) arrival = last_arrival_ns_;  // in order
   last_arrival_ns_ = arrival;
   if (wire_empty()) {
@@ -107,7 +124,7 @@ void tcp_pipe::put_on_wire(segment_kind kind, std::uint64_t end) {
   }
 }
 
-void tcp_pipe::send_handshake() { put_on_wire(segment_kind::handshake, sent_); }
+void tcp_pipe::send_handshake() { put_on_wire(segment_kind::handshake, sent_, path::header_bytes); }
 
 void tcp_pipe::finish() {
   if (finishing_ || forgotten_) return;
@@ -119,28 +136,32 @@ void tcp_pipe::forget() {
   accepted_ = sent_;
   finishing_ = true;
   forgotten_ = true;
-  if (!held_) return;
-  if (stalled_) lose_wire();
+  if (stalled_) lose(wire_start_, wire_.size());
+  if (unrepeated_ != 0) {  // on no wire, and what is behind them is of no use without; but a RST is
+    lose(wire_start_, wire_.size() - (reset_on_wire_ ? 1 : 0));
+    arrival_.cancel();
+    if (!wire_empty()) schedule_arrival();
+  }
   delist();
 }
 
 void tcp_pipe::reset() {
   if (reset_on_wire_ || abandoned_) return;
   reset_on_wire_ = true;
-  put_on_wire(segment_kind::rst, sent_);
+  put_on_wire(segment_kind::rst, sent_, path::header_bytes);
   forget();
 }
 
 void tcp_pipe::receiver_gone() {
   credit_ = UINT64_MAX;
-  if (sent_ < accepted_) transmit();  // probes of the closed window go on
+  transmit();  // probes of the closed window go on
 }
 
 void tcp_pipe::repeat() {
   if (abandoned_ || forgotten_) return;
   if (wire_empty()) {
-    if (arrived_ < sent_) put_on_wire(segment_kind::data, sent_);
-    if (fin_on_wire_ && !fin_arrived_) put_on_wire(segment_kind::fin, sent_);
+    sent_ = arrived_;
+    fin_on_wire_ = fin_arrived_;
   }
   receiver_gone();
 }
@@ -190,8 +211,9 @@ void tcp_pipe::acknowledge() {
   }
   const std::int64_t when = world_.now_ns() + backward_->latency.min_ns;
   const acknowledgement item{when, arrived_, read_ + window_};
-  if (!acks_.empty() && (acks_.back().time_ns == when || acks_.size() >= acknowledgements_kept)) {
-    acks_.back() = {std::max(when, acks_.back().time_ns), item.arrived, item.credit};
+  if (acks_.size() >= acknowledgements_kept) apply_acknowledgements();
+  if (!acks_.empty() && acks_.back().time_ns == when) {
+    acks_.back() = item;
   } else {
     acks_.push_back(item);
   }
@@ -218,8 +240,15 @@ void tcp_pipe::consume(std::size_t count) {
   }
 }
 
+void tcp_pipe::schedule_arrival() {
+  const segment& first = wire_[wire_start_];
+  world_.schedule(arrival_, std::max(first.arrival_ns, world_.now_ns()), entity_, first.end);
+}
+
 void tcp_pipe::on_arrival() {
   if (abandoned_ || wire_empty()) return;
+  if (unrepeated_ != 0) return repeat_wire();
+  if (wire_[wire_start_].arrival_ns > world_.now_ns()) return schedule_arrival();  // it grew
   if (forward_->closed()) {
     stall(*forward_);
     return;
@@ -234,10 +263,7 @@ void tcp_pipe::on_arrival() {
       return;
     }
     ++wire_start_;
-    if (!wire_empty()) {
-      world_.schedule(arrival_, std::max(wire_[wire_start_].arrival_ns, world_.now_ns()), entity_,
-                      wire_[wire_start_].end);
-    }
+    if (!wire_empty()) schedule_arrival();
     if (refused) {
       receiver().refuse();
       if (abandoned_) return;
@@ -258,99 +284,6 @@ void tcp_pipe::on_arrival() {
     }
     if (abandoned_) return;
   }
-}
-
-// The first segment met a cut: its sender repeats it until the path heals or it gives up.
-void tcp_pipe::stall(const path& closed) {
-  world_.met_closed(closed);
-  // Nobody repeats a RST, nor what is ahead of it, so the far end learns of nothing.
-  if (forgotten_) {
-    lose_wire();
-    return;
-  }
-  stalled_ = true;
-  arrival_.cancel();
-  enlist();
-}
-
-void tcp_pipe::lose_wire() {
-  const std::size_t first = std::exchange(wire_start_, static_cast<std::uint32_t>(wire_.size()));
-  for (std::size_t i = first; i < wire_.size(); ++i)
-    if (wire_[i].kind == segment_kind::handshake) connection_.on_handshake_lost();
-  if (std::exchange(reset_on_wire_, false)) sender().on_reset_lost();
-}
-
-void tcp_pipe::enlist() {
-  if (held_) return;
-  held_ = true;
-  forward_->held.push_back(this);
-  if (backward_ != forward_) backward_->held.push_back(this);
-  schedule_give_up();
-}
-
-void tcp_pipe::schedule_give_up() {
-  if (give_up_ == nullptr)
-    give_up_ = std::make_unique<event>(delegate<void()>::to<&tcp_pipe::on_give_up>(this), true);
-  const path& closed = forward_->closed() ? *forward_ : *backward_;
-  const duration patience = give_up_timeout(world_, sender().machine(), closed);
-  world_.queue().schedule(*give_up_, world_.now_ns() + patience.count());
-}
-
-void tcp_pipe::delist() noexcept {
-  if (!held_) return;
-  held_ = stalled_ = refused_ = ack_owed_ = false;
-  std::erase(forward_->held, this);
-  if (backward_ != forward_) std::erase(backward_->held, this);
-  if (give_up_ != nullptr) give_up_->cancel();
-}
-
-void tcp_pipe::path_healed() {
-  if (!held_ || abandoned_) return;
-  if (ack_owed_ && !backward_->closed()) {
-    ack_owed_ = false;
-    if (receiver().known()) {
-      acknowledge();
-    } else if (unconfirmed() > 0) {
-      receiver().refuse();  // what the sender repeats finds nobody
-    }
-  }
-  if (!stalled_ || forward_->closed() || (refused_ && backward_->closed())) {
-    if (!stalled_ && !ack_owed_) delist();
-    return;
-  }
-  stalled_ = refused_ = false;
-  if (!ack_owed_) delist();
-  // The sender's next repetition gets through: within its retransmission timeout.
-  const std::uint64_t late = world_.choose().draw(entity_, purpose::retransmit, retransmissions_++,
-                                                  4 * retransmission_min_ns);
-  if (late != 0) world_.choose().affected(family::cut);
-  const std::int64_t now = world_.now_ns();
-  departs_ns_ = std::max(departs_ns_, now + static_cast<std::int64_t>(late));
-  // What met the cut takes a slow line once more; what is still under way waits for it at the far end.
-  std::int64_t arrival = 0;
-  std::uint64_t repeated = arrived_;
-  for (std::size_t i = wire_start_; i < wire_.size(); ++i) {
-    segment& item = wire_[i];
-    if (item.arrival_ns <= now) {
-      departs_ns_ =
-          std::max(departs_ns_, forward_->transmit(now, item.end - repeated, departs_ns_));
-      item.arrival_ns = departs_ns_ + forward_->latency.min_ns;
-    }
-    repeated = item.end;
-    arrival = item.arrival_ns = std::max(item.arrival_ns, arrival);
-  }
-  last_arrival_ns_ = std::max(last_arrival_ns_, arrival);
-  world_.schedule(arrival_, wire_[wire_start_].arrival_ns, entity_, wire_[wire_start_].end);
-}
-
-void tcp_pipe::on_give_up() {
-  if (abandoned_ || !held_) return;
-  if (stalled_ || unconfirmed() > 0) {
-    sender().on_lost(errc::timed_out);
-    return;
-  }
-  // Only news of the window are late, and nothing waits for them yet.
-  schedule_give_up();
 }
 
 void tcp_pipe::abandon() noexcept {

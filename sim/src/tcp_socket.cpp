@@ -336,6 +336,12 @@ void tcp_socket::force_reset() {
   connection_.accepting().on_reset();
 }
 
+void tcp_socket::lose_power() {
+  failure_ = errc::closed;
+  out_.lose_power();
+  in_.receiver_gone();
+}
+
 void tcp_socket::halt(bool power_lost, bool with_reset) {
   halted_ = true;
   if (receive_ != nullptr) std::exchange(receive_, nullptr)->abandon();
@@ -346,9 +352,7 @@ void tcp_socket::halt(bool power_lost, bool with_reset) {
   if (stream_ != nullptr) std::exchange(stream_, nullptr)->detach();
   if (closed_) return;
   if (power_lost) {
-    failure_ = errc::closed;
-    out_.forget();
-    in_.receiver_gone();
+    lose_power();
   } else if (failure_ == errc::ok) {
     if (with_reset || in_.available() > 0) {
       refuse();

@@ -42,13 +42,7 @@ void world::shape(path& way) {
   }
 }
 
-std::optional<std::int64_t> world::transit(path& way, const packet& item) {
-  std::int64_t at_once = 0;
-  return transit(way, item, at_once);
-}
-
-std::optional<std::int64_t> world::transit(path& way, const packet& item,
-                                           std::int64_t& departs_ns) {
+std::optional<std::int64_t> world::transit(path& way, const packet& item, std::uint64_t headers) {
   std::int64_t delay = way.latency.min_ns;
   if (way.latency.spread_ns > 0) {
     const auto spread = static_cast<std::uint64_t>(way.latency.spread_ns);
@@ -75,7 +69,7 @@ std::optional<std::int64_t> world::transit(path& way, const packet& item,
   }
   if (way.bytes_per_second != 0 && (way.free_at_ns > now_ns_ || item.size > 1000))
     choices_.affected(family::bandwidth);
-  departs_ns = way.transmit(now_ns_, item.size, departs_ns);
+  const std::int64_t leaves_ns = way.transmit(now_ns_, item.size + headers);
   if (!fabric_.rules().empty()) {
     const verdict said = fabric_.rules().judge(item);
     delay += said.delay.count();
@@ -84,7 +78,7 @@ std::optional<std::int64_t> world::transit(path& way, const packet& item,
       delay += 200'000'000;  // the sender repeats it after its least retransmission timeout
     }
   }
-  return departs_ns + delay;
+  return leaves_ns + delay;
 }
 
 void world::set_cut(const host& from, const host& to, bool on) {
@@ -116,14 +110,17 @@ void world::mend(node& a, node& b) {
 void world::host_down(host& machine) {
   if (!machine.up) return;
   machine.up = false;
-  for (const auto& way : fabric_.paths())
+  for (const auto& item : connections_) item->lose_power(machine);
+  for (const auto& item : carried_) item->lose_power(machine);
+  for (const auto& way : fabric_.paths()) {
+    if (way->from() == machine.index()) way->free_at_ns = std::min(way->free_at_ns, now_ns_);
     if (way->from() == machine.index() || way->to() == machine.index()) ++way->dead_ends;
+  }
 }
 
 void world::host_up(host& machine) {
   if (machine.up) return;
   machine.up = true;
-  ++machine.boots;
   for (const auto& way : fabric_.paths()) {
     if (way->from() != machine.index() && way->to() != machine.index()) continue;
     if (way->dead_ends > 0 && --way->dead_ends == 0 && !way->closed()) heal_path(*way);

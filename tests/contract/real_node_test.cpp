@@ -83,6 +83,31 @@ TEST(real_node, tells_the_time_between_its_events) {
   EXPECT_TRUE(it.run_until([&] { return fired; }, 10s));
 }
 
+// A look at a timer that is not due is no event: what the caller does meanwhile takes time, and a timer that is armed
+// then has all of its own.
+TEST(real_node, tells_the_time_between_its_events_while_a_timer_is_armed) {
+  node it(with_loops(1));
+  it.start_here();
+  const environment env = it.at(0);
+  int fired = 0;
+  struct handler {
+    int& count;
+    void on_fire() { ++count; }
+  } does{fired};
+  const auto on_fire = delegate<void()>::to<&handler::on_fire>(&does);
+  timer far(env.home(), env.home().new_child("far"), on_fire);
+  timer near(env.home(), env.home().new_child("near"), on_fire);
+  far.arm_after(3600s);
+  it.poll();
+  const time_point before = env.now();
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  EXPECT_GE(env.now() - before, 50ms);
+  const auto armed = std::chrono::steady_clock::now();
+  near.arm_after(40ms);
+  while (fired == 0) it.poll();
+  EXPECT_GE(std::chrono::steady_clock::now() - armed, std::chrono::milliseconds(40));
+}
+
 TEST(real_node, ends_on_request) {
   node it(with_loops(2));
   it.start(wait_for_stop);

@@ -124,7 +124,7 @@ void socket_loop::fire_timers() {
   if (core_.next_deadline() == time_never) return;
   while (may_enter()) {
     core_.begin_event();
-    if (!core_.fire_timer()) return;
+    if (!core_.fire_timer()) return core_.end_event();  // none was due: no event
     after_event();
   }
 }

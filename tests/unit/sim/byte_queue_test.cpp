@@ -45,17 +45,5 @@ TEST(byte_queue, keeps_lent_bytes_while_more_arrive) {
   EXPECT_EQ(100'006u, queue.size());
 }
 
-TEST(byte_queue, clearing_waits_for_the_loan) {
-  byte_queue queue;
-  queue.append(as_bytes("abc"));
-  const const_bytes lent = queue.front(3);
-  queue.begin_loan();
-  queue.clear();
-  EXPECT_EQ("abc", as_text(lent));
-  queue.end_loan();
-  queue.clear();
-  EXPECT_EQ(0u, queue.size());
-}
-
 }  // namespace
 }  // namespace reprise::sim

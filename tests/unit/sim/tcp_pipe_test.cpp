@@ -42,6 +42,23 @@ TEST(tcp_pipe, a_cut_that_ends_before_the_bytes_arrive_goes_unnoticed) {
   EXPECT_EQ("lucky", hosts.far.got);
 }
 
+// However many are under way: each acknowledgement gives its room back when it comes.
+TEST(tcp_pipe, a_steady_writer_far_away_never_waits_for_room_that_it_has) {
+  world_options options = slow_hosts::slow();
+  options.latency_min = options.latency_max = 1s;
+  two_hosts hosts(options);
+  hosts.a->machine().profile.send_buffer_bytes = 2100;
+  hosts.connect();
+  hosts.far.read_on();
+  for (int i = 0; i < 1000; ++i) {  // 2000 bytes within the time that an answer takes
+    hosts.near.write("0123456789");
+    hosts.w.run_for(10ms);
+    ASSERT_FALSE(hosts.near.writing()) << i;
+  }
+  hosts.w.run_for(5s);
+  EXPECT_EQ(10'000u, hosts.far.got.size());
+}
+
 // A one-way cut stops one direction only; bytes of the other flow until its window is full.
 TEST(tcp_pipe, a_one_way_cut_lets_the_other_direction_pass) {
   slow_hosts hosts;
@@ -113,6 +130,40 @@ TEST(tcp_pipe, an_idle_connection_survives_any_cut) {
   hosts.far.write("after");
   hosts.w.run_for(1s);
   EXPECT_EQ("after", hosts.near.got);
+}
+
+// Patience is for what waits: news of the window that were late before it take none of it.
+TEST(tcp_pipe, a_sender_has_all_of_its_patience_for_bytes_that_it_sends_late_in_a_cut) {
+  slow_hosts hosts;
+  hosts.a->machine().profile.give_up_timeout = 30s;
+  hosts.near.read_on();
+  hosts.near.write(sample(60'000));
+  hosts.w.run_for(1s);
+  hosts.w.cut_one_way(*hosts.b, *hosts.a);
+  hosts.far.read_on();  // opens the window, of which no news gets through
+  hosts.w.run_for(29900ms);
+  hosts.near.write("late");
+  hosts.w.run_for(29900ms);
+  EXPECT_TRUE(hosts.near.reading());
+  hosts.w.run_for(200ms);
+  EXPECT_EQ(errc::timed_out, hosts.near.read_error);
+  EXPECT_EQ(60'004u, hosts.far.got.size());
+}
+
+TEST(tcp_pipe, a_sender_has_all_of_its_patience_for_a_fin_that_it_sends_late_in_a_cut) {
+  slow_hosts hosts;
+  hosts.a->machine().profile.give_up_timeout = 30s;
+  hosts.near.read_on();
+  hosts.near.write(sample(60'000));
+  hosts.w.run_for(1s);
+  hosts.cut();
+  hosts.far.read_on();
+  hosts.w.run_for(29900ms);
+  hosts.near.link->shutdown_send();
+  hosts.w.run_for(29900ms);
+  EXPECT_TRUE(hosts.near.reading());
+  hosts.w.run_for(200ms);
+  EXPECT_EQ(errc::timed_out, hosts.near.read_error);
 }
 
 // What the sender gave up is not delivered after the cut.
@@ -204,6 +255,20 @@ TEST(tcp_pipe, a_restarted_host_resets_who_still_sends) {
   EXPECT_EQ(errc::connection_reset, hosts.near.read_error);
 }
 
+// The last step of a handshake is under way when its host goes, and finds one that knows nothing of it.
+TEST(tcp_pipe, a_restarted_host_resets_who_had_just_connected) {
+  two_hosts hosts(slow_hosts::slow());
+  dial& one = hosts.dials.emplace_back();
+  hosts.start(one);
+  ASSERT_TRUE(hosts.w.run_until([&] { return one.done; }, 1s));
+  hosts.near.link = one.op.take();
+  hosts.near.read();
+  hosts.b->crash(crash_kind::power);
+  hosts.b->restart();
+  hosts.w.run_for(1s);
+  EXPECT_EQ(errc::connection_reset, hosts.near.read_error);
+}
+
 TEST(tcp_pipe, a_restarted_host_says_nothing_to_who_is_silent) {
   slow_hosts hosts;
   hosts.near.read();
@@ -236,6 +301,23 @@ TEST(tcp_pipe, bytes_in_flight_from_a_host_without_power_do_not_come_after_its_r
   hosts.a->restart();
   hosts.w.run_for(10s);
   EXPECT_EQ("", hosts.far.got);
+}
+
+// What its program had closed was still sent by its kernel, which knows nothing now.
+TEST(tcp_pipe, a_connection_that_was_closed_goes_with_the_power_of_its_host_too) {
+  slow_hosts hosts;
+  hosts.far.read_on();
+  hosts.cut();
+  hosts.near.write("from the grave");
+  hosts.w.run_for(1s);
+  hosts.near.link.reset();
+  hosts.a->crash(crash_kind::power);
+  hosts.w.run_for(10s);
+  hosts.a->restart();
+  hosts.mend();
+  hosts.w.run_for(60s);
+  EXPECT_EQ("", hosts.far.got);
+  EXPECT_TRUE(hosts.far.reading());
 }
 
 // Two hosts without power: the path between them is open only when both are back.

@@ -17,6 +17,7 @@ reprise_test(
           sim/node_test.cpp
           sim/partition_test.cpp
           sim/recipe_test.cpp
+          sim/repetition_test.cpp
           sim/rule_test.cpp
           sim/sim_loop_test.cpp
           sim/sim_network_test.cpp

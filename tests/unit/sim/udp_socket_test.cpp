@@ -254,6 +254,19 @@ TEST(udp_socket, corrupt_flips_one_bit_of_some) {
   EXPECT_GT(damaged, 10);
 }
 
+// They wait for a slow line in their host, and go with its power.
+TEST(udp_socket, loses_with_the_power_of_its_host_what_has_not_begun_to_leave) {
+  fixture one;
+  one.w.path_between(one.a->machine(), one.b->machine()).bytes_per_second = 64 * 1024;
+  for (int i = 0; i < 30; ++i) one.send(std::string(1000, 'x'));
+  one.w.run_for(100ms);
+  one.a->crash(crash_kind::power);
+  one.a->restart();
+  one.w.run_for(10s);
+  EXPECT_GE(one.there.got.size(), 6u);
+  EXPECT_LE(one.there.got.size(), 7u);
+}
+
 TEST(udp_socket, on_the_benign_base_all_families_on_change_nothing) {
   world_options options;
   world w(options);

@@ -36,11 +36,6 @@ class byte_queue {
     return {bytes_.data() + start_, count};
   }
   void drop(std::size_t count) noexcept { start_ += static_cast<std::uint32_t>(count); }
-  void clear() noexcept {
-    if (lent_) return;
-    bytes_.clear();
-    start_ = 0;
-  }
 
   void begin_loan() noexcept { lent_ = true; }
   void end_loan() noexcept {

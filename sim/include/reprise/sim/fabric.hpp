@@ -41,16 +41,23 @@ class path {
     return std::max<std::uint64_t>(1460, bytes_per_second / 64);
   }
 
-  // Takes the line for a packet of so many bytes, and 40 of headers, behind what has it already: when the last byte
-  // leaves. A sender that begins only at `not_before` keeps nobody else waiting until then. Without a limit: now.
-  [[nodiscard]] std::int64_t transmit(std::int64_t now_ns, std::uint64_t bytes,
-                                      std::int64_t not_before_ns) noexcept {
+  static constexpr std::uint64_t header_bytes = 40;  // of each packet
+  // Takes the line for so many bytes, headers included, behind what has it already: when the last one leaves. What is
+  // to leave later asks then, and not before. Without a limit: now.
+  [[nodiscard]] std::int64_t transmit(std::int64_t now_ns, std::uint64_t bytes) noexcept {
     if (bytes_per_second == 0) return now_ns;
-    const auto busy_ns =
-        static_cast<std::int64_t>((bytes + 40) * 1'000'000'000ull / bytes_per_second);
-    const std::int64_t start = std::max(now_ns, free_at_ns);
-    free_at_ns = start + busy_ns;
-    return std::max(start, not_before_ns) + busy_ns;
+    free_at_ns = std::max(now_ns, free_at_ns) +
+                 static_cast<std::int64_t>(bytes * 1'000'000'000ull / bytes_per_second);
+    return free_at_ns;
+  }
+
+  // Whether what takes so many bytes and arrives then has not begun to leave. Some of what has may count, too: what is
+  // on its way when its host goes may be lost.
+  [[nodiscard]] bool waits(std::int64_t now_ns, std::int64_t arrival_ns,
+                           std::uint64_t bytes) const noexcept {
+    if (bytes_per_second == 0) return false;
+    const auto busy_ns = static_cast<std::int64_t>(bytes * 1'000'000'000ull / bytes_per_second);
+    return arrival_ns - latency.min_ns - busy_ns > now_ns;
   }
 
   latency_model latency;

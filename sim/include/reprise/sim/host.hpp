@@ -42,7 +42,6 @@ class host {
 
   host_profile profile;
   bool up = true;
-  std::uint64_t boots = 1;  // a connection of an earlier boot is unknown
 
   [[nodiscard]] bool owns(const ip_address& address) const noexcept {
     return address.is_any() || address == address_ || address == ip_address::loopback();

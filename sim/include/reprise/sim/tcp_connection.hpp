@@ -27,9 +27,10 @@ class tcp_connection {
   void expect_at(tcp_listener& listener) noexcept;
   // Both ends known to the hosts; the accepting end waits for that step.
   void establish();
-  void on_handshake();       // that step arrived
-  void on_handshake_lost();  // it never will
-  void spare();              // faults ended: it will not be reset
+  void on_handshake();                   // that step arrived
+  void on_handshake_lost();              // it never will
+  void spare();                          // faults ended: it will not be reset
+  void lose_power(const host& machine);  // on which one end is, or both
   void maybe_release();
   [[nodiscard]] bool releasable() const noexcept;
 

@@ -28,7 +28,6 @@ class tcp_listener final : public listener {
   void expect_connection() noexcept { ++arriving_; }  // its handshake is under way
   void drop_expected() noexcept { --arriving_; }
   void add(tcp_connection& connection);  // its handshake is done
-  void forget(tcp_connection& connection);
   // The process died.
   void halt();
   [[nodiscard]] sim_loop& home() noexcept { return *loop_; }

@@ -2,8 +2,8 @@
 // arrived and was not read. Loss and cuts delay bytes; nothing ever leaves a hole.
 //
 // What meets a cut is repeated by its sender, so it waits there until the path heals or the sender gives
-// up. A sender that forgot the connection (RST, given up, power lost) repeats nothing: what meets a cut
-// then is lost, and so is a RST, always.
+// up, whose patience begins with what has waited longest. A sender that forgot the connection (RST, given
+// up, power lost) repeats nothing: what meets a cut then is lost, and so is a RST, always.
 //
 // Offsets count bytes since the connection began: read <= arrived <= sent <= accepted.
 // Source: RFC 9293 (sequence space, windows, FIN, RST), simplified: no congestion control, and
@@ -41,6 +41,8 @@ class tcp_pipe {
   void finish();  // FIN after what was accepted
   void reset();   // RST, behind what is on the wire; what is not on it yet is lost
   void forget();  // the sender's host knows nothing of the connection any more
+  // And has no power: what has not begun to leave is lost.
+  void lose_power();
   [[nodiscard]] std::size_t room() noexcept;
   [[nodiscard]] std::uint64_t accepted() const noexcept { return accepted_; }
   [[nodiscard]] bool finished() const noexcept { return finishing_; }
@@ -79,6 +81,12 @@ class tcp_pipe {
     std::int64_t arrival_ns;
     segment_kind kind;
   };
+  // The last packet of data on a slow line. Until it begins to leave it takes what is written.
+  struct waiting_packet {
+    std::int64_t begins_ns = 0;
+    std::int64_t left_ns = 0;  // with its last byte
+    std::uint64_t full = 0;    // the offset at which it has no more room
+  };
   struct acknowledgement {
     std::int64_t time_ns;
     std::uint64_t arrived;
@@ -91,7 +99,8 @@ class tcp_pipe {
   [[nodiscard]] tcp_socket& sender() noexcept;
   [[nodiscard]] tcp_socket& receiver() noexcept;
   void transmit();
-  void put_on_wire(segment_kind kind, std::uint64_t end);
+  void put_on_slow_line(std::uint64_t end);
+  void put_on_wire(segment_kind kind, std::uint64_t end, std::uint64_t headers);
   void on_arrival();
   void on_acknowledgement();
   void on_give_up();
@@ -100,9 +109,12 @@ class tcp_pipe {
   void schedule_acknowledgement();
   void schedule_acknowledgement_at(std::int64_t time_ns);
   void stall(const path& closed);
-  void lose_wire();
+  void repeat_wire();
+  void lose(std::size_t from, std::size_t to);
+  void schedule_arrival();
   void enlist();
-  void schedule_give_up();
+  void begin_patience() noexcept;
+  [[nodiscard]] std::int64_t gives_up_at_ns();
   void delist() noexcept;
   [[nodiscard]] bool wire_empty() const noexcept { return wire_start_ == wire_.size(); }
 
@@ -124,6 +136,7 @@ class tcp_pipe {
   bool ack_owed_ = false;  // an acknowledgement could not go back
   bool abandoned_ = false;
   std::uint32_t retransmissions_ = 0;
+  std::uint32_t unrepeated_ = 0;  // segments that met a cut, the first on the wire
   std::uint32_t wire_start_ = 0;
   std::uint32_t send_buffer_ = 0;
   std::uint32_t window_ = 0;
@@ -134,14 +147,15 @@ class tcp_pipe {
   std::uint64_t acked_ = 0;
   std::uint64_t credit_ = 0;
   std::int64_t last_arrival_ns_ = 0;
-  std::int64_t departs_ns_ = 0;  // its last packet
   std::vector<segment> wire_;
-  std::vector<acknowledgement> acks_;
+  std::vector<acknowledgement> acks_;  // at most two for each byte of the window
   byte_queue bytes_;
   event arrival_;
 
   std::unique_ptr<event> acknowledgement_;  // once a sender waited
   std::unique_ptr<event> give_up_;          // once it was held
+  std::int64_t waits_since_ns_ = 0;         // while held: what has waited longest
+  waiting_packet packet_;
 };
 
 }  // namespace reprise::sim

@@ -61,6 +61,8 @@ class tcp_socket {
   void on_lost(errc why);  // the sender gave up
 
   // --- From the world
+  // The kernel knows nothing any more, also of what its process has closed or never accepted.
+  void lose_power();
   // The process died: nothing of it may act. The kernel closes what it had open (or, without power,
   // does not).
   void halt(bool power_lost, bool with_reset);

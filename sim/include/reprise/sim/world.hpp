@@ -131,11 +131,10 @@ class world {
   [[nodiscard]] host* host_named(std::string_view name) noexcept;
   // The name of the node on it; "nowhere" for null.
   [[nodiscard]] std::string_view host_name(const host* machine) const noexcept;
-  // When a packet that leaves now arrives; nothing when it is lost. Streams are never lost.
-  [[nodiscard]] std::optional<std::int64_t> transit(path& way, const packet& item);
-  // The same for one that does not leave before `departs_ns`, which becomes when it left.
+  // When a packet that leaves now arrives; nothing when it is lost. Streams are never lost. What goes with another
+  // packet has no headers of its own.
   [[nodiscard]] std::optional<std::int64_t> transit(path& way, const packet& item,
-                                                    std::int64_t& departs_ns);
+                                                    std::uint64_t headers = path::header_bytes);
   [[nodiscard]] tcp_connection& connect(entity_id entity, host& dialler, host& acceptor,
                                         const endpoint& from, const endpoint& to);
   void release(tcp_connection& connection);
@@ -179,7 +178,6 @@ class world {
   std::uint64_t digest_of_dead_ = 0;
   std::uint64_t scenario_draws_ = 0;
   std::uint64_t actions_ = 0;
-  bool stopping_faults_ = false;
 
   std::vector<std::unique_ptr<host>> hosts_;
   std::vector<std::unique_ptr<node>> nodes_;
