@@ -44,6 +44,7 @@ class peer_service::core final : private link_keeper {
   [[nodiscard]] greeting own_greeting();
   [[nodiscard]] peer_refusal problem_with(const greeting& said) const;
   [[nodiscard]] bool incarnation_in_use(const greeting& said) const;
+  [[nodiscard]] bool epoch_believed(const greeting& said, link_epoch epoch);
   void answer(peer_link& link, const greeting& said);
   void judge_claim(peer_link& link);
   void judge_held();

@@ -78,6 +78,14 @@ void peer_service::core::answer(peer_link& link, const greeting& said) {
   link.greet(std::move(words));
 }
 
+// Whether that may be the next epoch with who said this; if not, what is known goes a step towards it.
+bool peer_service::core::epoch_believed(const greeting& said, link_epoch epoch) {
+  if (roster_.plausible(said.node, said.incarnation, epoch)) return true;
+  env_.reached("peer.epoch_refused");
+  roster_.saw_epoch(said.node, said.incarnation, epoch, env_.now());
+  return false;
+}
+
 void peer_service::core::judge_claim(peer_link& link) {
   const greeting& said = *link.theirs();
   admission_view view;
@@ -150,10 +158,11 @@ void peer_service::core::give_up_dials(const node_id& node, incarnation_id kept)
 
 void peer_service::core::accept(peer_link& link) {
   const greeting& said = *link.theirs();
-  give_up_dials(said.node, said.incarnation);
-  make_way(said.node, said.incarnation);
   verdict words;
   words.epoch = std::max(said.last_epoch, roster_.last_epoch(said.node, said.incarnation)) + 1;
+  if (!epoch_believed(said, words.epoch)) return refuse(link, peer_refusal::protocol_error);
+  give_up_dials(said.node, said.incarnation);
+  make_way(said.node, said.incarnation);
   words.version = common_version(said);
   words.features = options_.features & said.features;
   if (options_.authentication != nullptr)
@@ -170,6 +179,7 @@ void peer_service::core::link_accepted(peer_link& link, const verdict& said) {
   if (options_.authentication != nullptr &&
       !options_.authentication->holds(link.mine().challenge, said.proof, remote.node))
     return refuse(link, peer_refusal::authentication);
+  if (!epoch_believed(remote, said.epoch)) return refuse(link, peer_refusal::protocol_error);
   if (incarnation_in_use(remote)) return refuse(link, peer_refusal::node_id_conflict);
   if (roster_.superseded(remote.node, remote.incarnation, env_.now()))
     return refuse(link, peer_refusal::superseded);

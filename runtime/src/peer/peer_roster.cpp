@@ -39,10 +39,16 @@ link_epoch peer_roster::last_epoch(const node_id& node, incarnation_id incarnati
   return known == nullptr ? 0 : known->epoch;
 }
 
+bool peer_roster::plausible(const node_id& node, incarnation_id incarnation,
+                            link_epoch epoch) const {
+  return epoch < link_epoch_end && epoch <= last_epoch(node, incarnation) + epoch_leap_max;
+}
+
 void peer_roster::saw_epoch(const node_id& node, incarnation_id incarnation, link_epoch epoch,
                             time_point now) {
   life& known = life_of(node, incarnation, now);
-  known.epoch = std::max(known.epoch, epoch);
+  const link_epoch met = std::min({epoch, known.epoch + epoch_leap_max, link_epoch_end - 1});
+  known.epoch = std::max(known.epoch, met);
 }
 
 void peer_roster::supersede(const node_id& node, incarnation_id incarnation, time_point now) {

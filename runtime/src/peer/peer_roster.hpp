@@ -13,6 +13,8 @@ namespace reprise {
 
 // The most incarnations of one node that are remembered; the one that was heard of longest ago goes first.
 inline constexpr std::size_t incarnation_count_max = 16;
+// How far above what is known of a pair its next epoch may be: whoever says more has not counted links.
+inline constexpr link_epoch epoch_leap_max = link_epoch{1} << 32;
 
 class peer_roster {
  public:
@@ -27,6 +29,11 @@ class peer_roster {
   void take_down(const peer_link& link) { up_.erase(link.peer().node); }
 
   [[nodiscard]] link_epoch last_epoch(const node_id& node, incarnation_id incarnation) const;
+  // Whether that may be the epoch of the next link.
+  [[nodiscard]] bool plausible(const node_id& node, incarnation_id incarnation,
+                               link_epoch epoch) const;
+  // One that is not plausible is met by epoch_leap_max, so that nobody uses the epochs up, and two nodes of whom
+  // somebody told one a tale agree again after a few tries.
   void saw_epoch(const node_id& node, incarnation_id incarnation, link_epoch epoch, time_point now);
 
   void supersede(const node_id& node, incarnation_id incarnation, time_point now);

@@ -20,6 +20,17 @@ TEST(peer_roster, remembers_the_last_epoch_of_each_incarnation) {
   EXPECT_EQ(1u, known.last_epoch(beta, incarnation_id{2}));
 }
 
+TEST(peer_roster, believes_epochs_up_to_a_leap_and_meets_the_others_half_way) {
+  peer_roster known(10s);
+  known.saw_epoch(beta, incarnation_id{1}, 5, at(1s));
+  EXPECT_TRUE(known.plausible(beta, incarnation_id{1}, 5 + epoch_leap_max));
+  EXPECT_FALSE(known.plausible(beta, incarnation_id{1}, 6 + epoch_leap_max));
+  EXPECT_TRUE(known.plausible(beta, incarnation_id{2}, epoch_leap_max));
+  EXPECT_FALSE(known.plausible(beta, incarnation_id{2}, 1 + epoch_leap_max));
+  known.saw_epoch(beta, incarnation_id{1}, link_epoch_end, at(2s));
+  EXPECT_EQ(5 + epoch_leap_max, known.last_epoch(beta, incarnation_id{1}));
+}
+
 TEST(peer_roster, refuses_the_superseded_for_their_time_and_not_longer) {
   peer_roster known(10s);
   known.supersede(beta, incarnation_id{1}, at(1s));

@@ -25,7 +25,7 @@ enum class peer_refusal : std::uint8_t {
   superseded,
   // The node is going away.
   leaving,
-  // A frame that has no place here.
+  // A frame that has no place here, or an epoch that no count of links explains.
   protocol_error,
   // The handshake took too long.
   timed_out,
