@@ -19,6 +19,7 @@ peer_service::core::core(environment env, peer_options options)
     : env_(env),
       options_(std::move(options)),
       incarnation_(drawn_incarnation(env.random())),
+      credentials_(env, options_.node, options_.authentication),
       roster_(options_.superseded_for),
       observers_(env),
       judging_(env.home(), delegate<void()>::to<&core::judge_held>(this)),

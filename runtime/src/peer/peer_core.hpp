@@ -7,6 +7,7 @@
 #include <reprise/session/session_server.hpp>
 
 #include "observer_list.hpp"
+#include "peer_credentials.hpp"
 #include "peer_dialler.hpp"
 #include "peer_roster.hpp"
 
@@ -41,7 +42,8 @@ class peer_service::core final : private link_keeper {
   void link_goodbye(peer_link& link) override;
   void link_ended(peer_link& link, const disconnect_cause& cause) override;
 
-  [[nodiscard]] greeting own_greeting();
+  // None when the authentication has no challenge.
+  [[nodiscard]] std::optional<greeting> own_greeting();
   [[nodiscard]] peer_refusal problem_with(const greeting& said) const;
   [[nodiscard]] bool incarnation_in_use(const greeting& said) const;
   [[nodiscard]] bool epoch_believed(const greeting& said, link_epoch epoch);
@@ -62,6 +64,7 @@ class peer_service::core final : private link_keeper {
   environment env_;
   peer_options options_;
   incarnation_id incarnation_;
+  peer_credentials credentials_;
   peer_roster roster_;
   observer_list observers_;
   std::optional<session_server> server_;

@@ -6,22 +6,25 @@
 
 namespace reprise {
 
-greeting peer_service::core::own_greeting() {
+std::optional<greeting> peer_service::core::own_greeting() {
+  auto challenge = credentials_.challenge();
+  if (!challenge.has_value()) return std::nullopt;
   greeting out;
   out.node = options_.node;
   out.incarnation = incarnation_;
   out.cluster = options_.cluster;
   out.features = options_.features;
   out.message_bytes_max = options_.message_bytes_max;
-  if (options_.authentication != nullptr)
-    out.challenge = options_.authentication->challenge(env_.random());
+  out.challenge = *std::move(challenge);
   return out;
 }
 
 void peer_service::core::link_made(peer_link& link) {
   if (link.dialler() != nullptr) return link.dialler()->made(link);
   if (closing_) return link.refuse(peer_refusal::leaving);
-  link.greet(own_greeting());
+  auto words = own_greeting();
+  if (!words.has_value()) return refuse(link, peer_refusal::authentication);
+  link.greet(*std::move(words));
 }
 
 peer_refusal peer_service::core::problem_with(const greeting& said) const {
@@ -41,8 +44,7 @@ void peer_service::core::link_greeted(peer_link& link, greeting said) {
   if (const peer_refusal why = problem_with(said); why != peer_refusal::none)
     return refuse(link, why);
   if (link.dialler() != nullptr) return answer(link, said);
-  if (options_.authentication != nullptr &&
-      !options_.authentication->holds(link.mine().challenge, said.proof, said.node))
+  if (!credentials_.holds(link.mine().challenge, said.proof, said.node))
     return refuse(link, peer_refusal::authentication);
   judge_claim(link);
 }
@@ -70,12 +72,13 @@ void peer_service::core::answer(peer_link& link, const greeting& said) {
       return refuse(link, peer_refusal::duplicate);
   }
   const peer_link* const live = roster_.up(said.node);
-  greeting words = own_greeting();
-  words.last_epoch = roster_.last_epoch(said.node, said.incarnation);
-  words.have_live_link = live != nullptr && live->peer().incarnation == said.incarnation;
-  if (options_.authentication != nullptr)
-    words.proof = options_.authentication->prove(said.challenge, options_.node);
-  link.greet(std::move(words));
+  auto words = own_greeting();
+  auto proof = credentials_.prove(said.challenge);
+  if (!words.has_value() || !proof.has_value()) return refuse(link, peer_refusal::authentication);
+  words->last_epoch = roster_.last_epoch(said.node, said.incarnation);
+  words->have_live_link = live != nullptr && live->peer().incarnation == said.incarnation;
+  words->proof = *std::move(proof);
+  link.greet(*std::move(words));
 }
 
 // Whether that may be the next epoch with who said this; if not, what is known goes a step towards it.
@@ -161,12 +164,14 @@ void peer_service::core::accept(peer_link& link) {
   verdict words;
   words.epoch = std::max(said.last_epoch, roster_.last_epoch(said.node, said.incarnation)) + 1;
   if (!epoch_believed(said, words.epoch)) return refuse(link, peer_refusal::protocol_error);
+  // Before anything gives way: what comes to nothing takes nothing down.
+  auto proof = credentials_.prove(said.challenge);
+  if (!proof.has_value()) return refuse(link, peer_refusal::authentication);
+  words.proof = *std::move(proof);
   give_up_dials(said.node, said.incarnation);
   make_way(said.node, said.incarnation);
   words.version = common_version(said);
   words.features = options_.features & said.features;
-  if (options_.authentication != nullptr)
-    words.proof = options_.authentication->prove(said.challenge, options_.node);
   link.accept(words);
   bring_up(link);
 }
@@ -176,8 +181,7 @@ void peer_service::core::link_accepted(peer_link& link, const verdict& said) {
   if (said.epoch <= roster_.last_epoch(remote.node, remote.incarnation) ||
       said.version != common_version(remote))
     return refuse(link, peer_refusal::protocol_error);
-  if (options_.authentication != nullptr &&
-      !options_.authentication->holds(link.mine().challenge, said.proof, remote.node))
+  if (!credentials_.holds(link.mine().challenge, said.proof, remote.node))
     return refuse(link, peer_refusal::authentication);
   if (!epoch_believed(remote, said.epoch)) return refuse(link, peer_refusal::protocol_error);
   if (incarnation_in_use(remote)) return refuse(link, peer_refusal::node_id_conflict);

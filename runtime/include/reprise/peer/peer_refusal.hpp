@@ -12,7 +12,7 @@ enum class peer_refusal : std::uint8_t {
   version,
   // The clusters have different names.
   cluster,
-  // It proved not to be who it says.
+  // It proved not to be who it says, or this node's own authentication failed.
   authentication,
   // The node dialled itself, perhaps by another of its addresses. Never dialled again.
   self,
