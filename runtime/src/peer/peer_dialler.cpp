@@ -19,6 +19,11 @@ peer_dialler::peer_dialler(environment env, link_keeper& keeper, const peer_opti
 
 void peer_dialler::begin() { dial_after(duration{0}); }
 
+void peer_dialler::stop() {
+  stopped_ = true;
+  wait_.cancel();
+}
+
 void peer_dialler::dial_after(duration delay) {
   if (!stopped_) wait_.arm_after(delay);
 }
@@ -40,7 +45,7 @@ void peer_dialler::lost() {
 void peer_dialler::ended(peer_refusal why, duration lived) {
   link_ = nullptr;
   switch (why) {
-    case peer_refusal::self: stopped_ = true; return;
+    case peer_refusal::self:  // the other side says so; what this side finds out stops it
     case peer_refusal::version:
     case peer_refusal::cluster:
     case peer_refusal::authentication:
@@ -56,8 +61,7 @@ void peer_dialler::ended(peer_refusal why, duration lived) {
 }
 
 void peer_dialler::close(duration within, std::function<void()> on_closed) {
-  stopped_ = true;
-  wait_.cancel();
+  stop();
   ++closing_count_;
   client_.close(within, [this, done = std::move(on_closed)] {
     --closing_count_;

@@ -24,6 +24,8 @@ class peer_dialler {
   void made(peer_link& link) noexcept { link_ = &link; }
 
   void begin();
+  // It reaches this node itself: never again.
+  void stop();
   // Nothing is to be done while the node is reached otherwise.
   void rest() noexcept { wait_.cancel(); }
   // The node is not reached any more.

@@ -59,8 +59,9 @@ void peer_service::core::answer(peer_link& link, const greeting& said) {
   link.dialler()->found(said.node);
   if (said.node == options_.node) {
     env_.reached("peer.self");
-    return refuse(link, said.incarnation == incarnation_ ? peer_refusal::self
-                                                         : peer_refusal::node_id_conflict);
+    if (said.incarnation != incarnation_) return refuse(link, peer_refusal::node_id_conflict);
+    link.dialler()->stop();
+    return refuse(link, peer_refusal::self);
   }
   if (incarnation_in_use(said)) return refuse(link, peer_refusal::node_id_conflict);
   if (roster_.superseded(said.node, said.incarnation, env_.now()))
