@@ -91,6 +91,7 @@ bool peer_service::core::epoch_believed(const greeting& said, link_epoch epoch) 
 }
 
 void peer_service::core::judge_claim(peer_link& link) {
+  if (closing_) return refuse(link, peer_refusal::leaving);  // since it began to wait
   const greeting& said = *link.theirs();
   admission_view view;
   view.self = options_.node;
@@ -171,6 +172,7 @@ void peer_service::core::accept(peer_link& link) {
   words.proof = *std::move(proof);
   give_up_dials(said.node, said.incarnation);
   make_way(said.node, said.incarnation);
+  if (closing_) return refuse(link, peer_refusal::leaving);  // an observer wanted it
   words.version = common_version(said);
   words.features = options_.features & said.features;
   link.accept(words);
@@ -190,6 +192,7 @@ void peer_service::core::link_accepted(peer_link& link, const verdict& said) {
     return refuse(link, peer_refusal::superseded);
   if (closing_) return refuse(link, peer_refusal::leaving);
   make_way(remote.node, remote.incarnation);
+  if (closing_) return refuse(link, peer_refusal::leaving);  // an observer wanted it
   link.come_up(said);
   bring_up(link);
 }
