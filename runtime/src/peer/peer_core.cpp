@@ -89,6 +89,8 @@ void peer_service::core::bring_up(peer_link& link) {
 void peer_service::core::bring_down(peer_link& link, peer_down_reason why) {
   roster_.take_down(link);
   link.fall();
+  // Perhaps a process that is dead, whose last bytes came late: it keeps the living one out no longer.
+  if (!link.heard_since_up()) roster_.reinstate(link.peer());
   peer_down how;
   how.reason = why;
   how.not_sent_count = link.not_sent_count();

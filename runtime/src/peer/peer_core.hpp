@@ -51,8 +51,8 @@ class peer_service::core final : private link_keeper {
   void judge_claim(peer_link& link);
   void judge_held();
   void accept(peer_link& link);
-  void give_up_dials(const node_id& node, incarnation_id kept);
-  void make_way(const node_id& node, incarnation_id incarnation);
+  void give_up_dials(const peer_id& next);
+  void make_way(const peer_id& next);
   void refuse(peer_link& link, peer_refusal why);
   void report_refusal(const peer_link& link, peer_refusal why);
   void bring_up(peer_link& link);

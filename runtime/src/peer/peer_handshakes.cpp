@@ -136,27 +136,28 @@ void peer_service::core::judge_held() {
 }
 
 // Reports what stands in the way of a new lifetime as down.
-void peer_service::core::make_way(const node_id& node, incarnation_id incarnation) {
-  peer_link* const live = roster_.up(node);
+void peer_service::core::make_way(const peer_id& next) {
+  peer_link* const live = roster_.up(next.node);
   if (live == nullptr) return;
-  const bool same = live->peer().incarnation == incarnation;
+  const bool same = live->peer().incarnation == next.incarnation;
   if (same) {
     env_.reached("peer.half_open_replaced");
   } else {
     env_.reached("peer.restarted");
-    roster_.supersede(node, live->peer().incarnation, env_.now());
+    roster_.supersede(next, live->peer().incarnation, env_.now());
   }
   bring_down(*live, same ? peer_down_reason::replaced : peer_down_reason::restarted);
   live->disconnect();
 }
 
-void peer_service::core::give_up_dials(const node_id& node, incarnation_id kept) {
+void peer_service::core::give_up_dials(const peer_id& next) {
   for (const auto& item : diallers_) {
     peer_link* const dial = item->link();
-    if (dial == nullptr || !dial->waits_for_verdict() || dial->theirs()->node != node) continue;
+    if (dial == nullptr || !dial->waits_for_verdict() || dial->theirs()->node != next.node)
+      continue;
     // The process that it reached is older than the one that came here since.
-    if (dial->theirs()->incarnation != kept)
-      roster_.supersede(node, dial->theirs()->incarnation, env_.now());
+    if (dial->theirs()->incarnation != next.incarnation)
+      roster_.supersede(next, dial->theirs()->incarnation, env_.now());
     dial->refuse(peer_refusal::duplicate);
   }
 }
@@ -170,8 +171,9 @@ void peer_service::core::accept(peer_link& link) {
   auto proof = credentials_.prove(said.challenge);
   if (!proof.has_value()) return refuse(link, peer_refusal::authentication);
   words.proof = *std::move(proof);
-  give_up_dials(said.node, said.incarnation);
-  make_way(said.node, said.incarnation);
+  const peer_id next{said.node, said.incarnation, words.epoch};
+  give_up_dials(next);
+  make_way(next);
   if (closing_) return refuse(link, peer_refusal::leaving);  // an observer wanted it
   words.version = common_version(said);
   words.features = options_.features & said.features;
@@ -191,7 +193,7 @@ void peer_service::core::link_accepted(peer_link& link, const verdict& said) {
   if (roster_.superseded(remote.node, remote.incarnation, env_.now()))
     return refuse(link, peer_refusal::superseded);
   if (closing_) return refuse(link, peer_refusal::leaving);
-  make_way(remote.node, remote.incarnation);
+  make_way({remote.node, remote.incarnation, said.epoch});
   if (closing_) return refuse(link, peer_refusal::leaving);  // an observer wanted it
   link.come_up(said);
   bring_up(link);

@@ -83,6 +83,8 @@ void peer_link::on_frame(const frame& received) {
   if (refusal_ != peer_refusal::none) return;
   if (!was_up() && received.payload.size() > handshake_bytes_max)
     return break_off("a frame above the largest of a handshake");
+  if (was_up() && static_cast<link_frame>(received.type) != link_frame::refusal)
+    heard_since_up_ = true;
   switch (static_cast<link_frame>(received.type)) {
     case link_frame::greeting: {
       if (theirs_.has_value()) return break_off("a second greeting");

@@ -51,8 +51,19 @@ void peer_roster::saw_epoch(const node_id& node, incarnation_id incarnation, lin
   known.epoch = std::max(known.epoch, met);
 }
 
-void peer_roster::supersede(const node_id& node, incarnation_id incarnation, time_point now) {
-  life_of(node, incarnation, now).refused_until = saturating_add(now, superseded_for_);
+void peer_roster::supersede(const peer_id& by, incarnation_id incarnation, time_point now) {
+  life& known = life_of(by.node, incarnation, now);
+  known.refused_until = saturating_add(now, superseded_for_);
+  known.refused_for = by.incarnation;
+  known.refused_for_epoch = by.epoch;
+}
+
+void peer_roster::reinstate(const peer_id& by) {
+  const auto of_node = lives_.find(by.node);
+  if (of_node == lives_.end()) return;
+  for (auto& [incarnation, known] : of_node->second)
+    if (known.refused_for == by.incarnation && known.refused_for_epoch == by.epoch)
+      known.refused_until = {};
 }
 
 bool peer_roster::superseded(const node_id& node, incarnation_id incarnation,

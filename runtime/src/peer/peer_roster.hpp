@@ -36,7 +36,10 @@ class peer_roster {
   // somebody told one a tale agree again after a few tries.
   void saw_epoch(const node_id& node, incarnation_id incarnation, link_epoch epoch, time_point now);
 
-  void supersede(const node_id& node, incarnation_id incarnation, time_point now);
+  // Refuses an incarnation of that node for a while, for the sake of this lifetime.
+  void supersede(const peer_id& by, incarnation_id incarnation, time_point now);
+  // Refuses nobody for its sake any more.
+  void reinstate(const peer_id& by);
   [[nodiscard]] bool superseded(const node_id& node, incarnation_id incarnation,
                                 time_point now) const;
 
@@ -45,6 +48,8 @@ class peer_roster {
     link_epoch epoch = 0;
     time_point heard{};
     time_point refused_until{};
+    incarnation_id refused_for;  // and its epoch
+    link_epoch refused_for_epoch = 0;
   };
   using lives = std::map<incarnation_id, life>;
 

@@ -2,11 +2,19 @@
 // over the nodes that live have their link again.
 #include <reprise/peer/peer_service.hpp>
 
+#include <optional>
+
 #include "party.hpp"
 #include "raw_peer.hpp"
 
 namespace reprise::testing {
 namespace {
+
+raw_words beat_of(std::uint64_t count) {
+  byte_vector body(sizeof count);
+  store_le(body.data(), count);
+  return {link_frame::heartbeat, body};
+}
 
 struct peer_claim : ::testing::Test {
   [[nodiscard]] static peer_options hasty(std::string_view name) {
@@ -64,6 +72,56 @@ TEST_F(peer_claim, of_an_epoch_that_nobody_reaches_is_no_verdict) {
   alpha.dial("stranger");
   world.run_for(30ms);  // the next try is due in a little more
   EXPECT_EQ((lines{"refused protocol error"}), alpha.log);
+}
+
+// Bytes of a process that is gone come late: its kernel repeats them.
+TEST_F(peer_claim, that_comes_late_keeps_the_living_out_only_until_its_link_falls) {
+  std::optional<raw_peer> old(std::in_place, world, "old", raw_peer::script{});
+  call(*old);
+  party beta(world, "beta", hasty("beta"));
+  beta.dial("alpha");
+  world.run_for(1s);
+  tell(*old, hello_of("beta", incarnation_id{1}));
+  EXPECT_EQ((lines{"up beta 1", "down beta restarted", "up beta 1", "refused superseded"}),
+            alpha.log);
+  EXPECT_EQ(incarnation_id{1}, alpha.last.incarnation);
+  old.reset();
+  world.run_for(5s);
+  ASSERT_EQ(1u, alpha.service->peers().size());
+  EXPECT_EQ(beta.service->incarnation(), alpha.service->peers()[0].peer.incarnation);
+}
+
+TEST_F(peer_claim, that_comes_late_gives_up_a_dial_only_until_its_link_falls) {
+  std::optional<raw_peer> old(std::in_place, world, "old", raw_peer::script{});
+  call(*old);
+  raw_peer beta(world, "beta", {{hello_of("beta", incarnation_id{2})}, {}});
+  alpha.dial("beta");
+  world.run_for(100ms);
+  EXPECT_EQ(1u, beta.greeted_count());
+  tell(*old, hello_of("beta", incarnation_id{1}));
+  EXPECT_EQ((lines{"up beta 1"}), alpha.log);
+  world.run_for(5s);
+  EXPECT_EQ(1u, beta.greeted_count());  // it is superseded
+  old.reset();
+  world.run_for(2s);
+  EXPECT_EQ(2u, beta.greeted_count());
+}
+
+// A restarted process that says anything at all is no memory: its predecessor stays out.
+TEST_F(peer_claim, of_a_process_that_spoke_since_keeps_the_one_before_it_out) {
+  raw_peer before(world, "before", {{}, {}});
+  call(before);
+  tell(before, hello_of("beta", incarnation_id{1}));
+  std::optional<raw_peer> after(std::in_place, world, "after", raw_peer::script{});
+  call(*after);
+  tell(*after, hello_of("beta", incarnation_id{2}));
+  tell(*after, beat_of(0));
+  after.reset();
+  EXPECT_EQ((lines{"up beta 1", "down beta restarted", "up beta 1", "down beta link lost"}),
+            alpha.log);
+  call(before);
+  tell(before, hello_of("beta", incarnation_id{1}));
+  EXPECT_EQ("refused superseded", alpha.log.back());
 }
 
 }  // namespace

@@ -33,11 +33,24 @@ TEST(peer_roster, believes_epochs_up_to_a_leap_and_meets_the_others_half_way) {
 
 TEST(peer_roster, refuses_the_superseded_for_their_time_and_not_longer) {
   peer_roster known(10s);
-  known.supersede(beta, incarnation_id{1}, at(1s));
+  known.supersede({beta, incarnation_id{2}, 1}, incarnation_id{1}, at(1s));
   EXPECT_TRUE(known.superseded(beta, incarnation_id{1}, at(1s)));
   EXPECT_TRUE(known.superseded(beta, incarnation_id{1}, at(11s) - duration{1}));
   EXPECT_FALSE(known.superseded(beta, incarnation_id{1}, at(11s)));
   EXPECT_FALSE(known.superseded(beta, incarnation_id{2}, at(1s)));
+}
+
+TEST(peer_roster, reinstates_whom_one_lifetime_superseded_and_nobody_else) {
+  peer_roster known(10s);
+  const peer_id late{beta, incarnation_id{9}, 2};
+  known.supersede(late, incarnation_id{1}, at(1s));
+  known.supersede(late, incarnation_id{2}, at(1s));
+  known.supersede({beta, incarnation_id{9}, 1}, incarnation_id{3}, at(1s));
+  known.supersede({beta, incarnation_id{8}, 2}, incarnation_id{4}, at(1s));
+  known.reinstate(late);
+  known.reinstate({node_id::parse("nobody").value(), incarnation_id{9}, 1});
+  for (std::uint64_t i = 1; i <= 4; ++i)
+    EXPECT_EQ(i > 2, known.superseded(beta, incarnation_id{i}, at(2s))) << i;
 }
 
 TEST(peer_roster, forgets_who_was_heard_of_longest_ago) {
