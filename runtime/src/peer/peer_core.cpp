@@ -102,7 +102,8 @@ void peer_service::core::bring_down(peer_link& link, peer_down_reason why) {
   });
   observers_.tell([&](peer_observer& each) { each.on_peer_down(peer, how); });
   for (const auto& item : diallers_)
-    if (item->node() == peer.node) item->lost();
+    if (item->node() == peer.node && item.get() != link.dialler())
+      item->lost(env_.now() - link.up_since());
 }
 
 void peer_service::core::link_message(peer_link& link, const_bytes message) {

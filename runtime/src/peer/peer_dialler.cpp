@@ -25,6 +25,7 @@ void peer_dialler::stop() {
 }
 
 void peer_dialler::dial_after(duration delay) {
+  resting_ = false;
   if (!stopped_) wait_.arm_after(delay);
 }
 
@@ -38,8 +39,14 @@ void peer_dialler::dial() {
   });
 }
 
-void peer_dialler::lost() {
-  if (link_ == nullptr && !wait_.armed()) dial_after(delays_.next(env_.random()));
+void peer_dialler::rest() {
+  dial_after(options_.redial_after_refusal);
+  resting_ = true;
+}
+
+void peer_dialler::lost(duration lived) {
+  if (lived >= options_.stable_after) delays_.reset();
+  if (link_ == nullptr && (resting_ || !wait_.armed())) dial_after(delays_.next(env_.random()));
 }
 
 void peer_dialler::ended(peer_refusal why, duration lived) {

@@ -26,10 +26,11 @@ class peer_dialler {
   void begin();
   // It reaches this node itself: never again.
   void stop();
-  // Nothing is to be done while the node is reached otherwise.
-  void rest() noexcept { wait_.cancel(); }
-  // The node is not reached any more.
-  void lost();
+  // The node is reached by another link. Looks again when a refused one would: what answered as that node may have been
+  // another one, or be another one by then.
+  void rest();
+  // That link is down; so long it was up.
+  void lost(duration lived);
   // Why the link that ends came to nothing; `none` when it was up.
   void ended(peer_refusal why, duration lived);
   void close(duration within, std::function<void()> on_closed);
@@ -49,6 +50,7 @@ class peer_dialler {
   back_off delays_;
   timer wait_;
   std::size_t closing_count_ = 0;
+  bool resting_ = false;  // what wait_ waits for
   bool stopped_ = false;
 };
 
