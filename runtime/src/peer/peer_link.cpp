@@ -101,6 +101,8 @@ void peer_link::on_frame(const frame& received) {
     }
     case link_frame::refusal: {
       const auto why = decode_refusal(received.payload);
+      // The dialling side may give up before it hears the verdict, and was never up then.
+      if (why && was_up() && dialler_ == nullptr && !heard_since_up_) return disconnect();
       if (!why || was_up()) return break_off("a refusal that has no place here");
       refusal_ = why.value();
       handshake_.cancel();

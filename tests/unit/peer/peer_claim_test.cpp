@@ -10,6 +10,8 @@
 namespace reprise::testing {
 namespace {
 
+raw_words no_of(peer_refusal why) { return {link_frame::refusal, encode_refusal(why)}; }
+
 raw_words beat_of(std::uint64_t count) {
   byte_vector body(sizeof count);
   store_le(body.data(), count);
@@ -122,6 +124,29 @@ TEST_F(peer_claim, of_a_process_that_spoke_since_keeps_the_one_before_it_out) {
   call(before);
   tell(before, hello_of("beta", incarnation_id{1}));
   EXPECT_EQ("refused superseded", alpha.log.back());
+}
+
+// The verdict came too late, or the dialling side had reasons of its own: it never was up, and breaks no rule.
+TEST_F(peer_claim, that_is_withdrawn_before_anything_else_was_said_is_a_lost_link) {
+  for (const peer_refusal why : {peer_refusal::timed_out, peer_refusal::superseded}) {
+    raw_peer beta(world, fmt::format("beta-{}", static_cast<int>(why)), {{}, {}});
+    call(beta);
+    alpha.log.clear();
+    tell(beta, hello_of("beta", incarnation_id{1}));
+    tell(beta, no_of(why));
+    ASSERT_EQ(2u, alpha.log.size());
+    EXPECT_EQ("down beta link lost", alpha.log[1]);
+    EXPECT_FALSE(beta.connected());
+  }
+}
+
+TEST_F(peer_claim, that_is_withdrawn_after_something_was_said_is_a_protocol_error) {
+  raw_peer beta(world, "beta", {{}, {}});
+  call(beta);
+  tell(beta, hello_of("beta", incarnation_id{1}));
+  tell(beta, beat_of(0));
+  tell(beta, no_of(peer_refusal::timed_out));
+  EXPECT_EQ((lines{"up beta 1", "down beta protocol error"}), alpha.log);
 }
 
 }  // namespace
