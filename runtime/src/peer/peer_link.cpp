@@ -54,7 +54,7 @@ void peer_link::come_up(const verdict& words) { begin_up(words); }
 void peer_link::begin_up(const verdict& words) {
   handshake_.cancel();
   peer_ = {theirs_->node, theirs_->incarnation, words.epoch};
-  features_ = words.features;
+  features_ = words.features & mine_.features & theirs_->features;
   send_bytes_max_ = settings_.message_bytes_max;
   if (const std::uint64_t theirs = theirs_->message_bytes_max; theirs != 0)
     send_bytes_max_ = static_cast<std::size_t>(std::min<std::uint64_t>(send_bytes_max_, theirs));
