@@ -22,8 +22,28 @@ const peer_roster::life* peer_roster::find(const node_id& node, incarnation_id i
   return found == of_node->second.end() ? nullptr : &found->second;
 }
 
+void peer_roster::forget_names(time_point now) {
+  while (lives_.size() >= name_count_max + up_.size()) {
+    auto oldest = lives_.end();
+    std::pair<bool, time_point> best;  // still refused, and heard last
+    for (auto at = lives_.begin(); at != lives_.end(); ++at) {
+      if (up_.contains(at->first)) continue;
+      std::pair<bool, time_point> one{false, time_point::min()};
+      for (const auto& [incarnation, known] : at->second) {
+        one.first = one.first || now < known.refused_until;
+        one.second = std::max(one.second, known.heard);
+      }
+      if (oldest != lives_.end() && best <= one) continue;
+      oldest = at;
+      best = one;
+    }
+    lives_.erase(oldest);
+  }
+}
+
 peer_roster::life& peer_roster::life_of(const node_id& node, incarnation_id incarnation,
                                         time_point now) {
+  if (!lives_.contains(node)) forget_names(now);
   lives& all = lives_[node];
   if (all.size() >= incarnation_count_max && !all.contains(incarnation))
     all.erase(std::min_element(all.begin(), all.end(), [](const auto& a, const auto& b) {

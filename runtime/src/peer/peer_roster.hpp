@@ -13,6 +13,9 @@ namespace reprise {
 
 // The most incarnations of one node that are remembered; the one that was heard of longest ago goes first.
 inline constexpr std::size_t incarnation_count_max = 16;
+// The most names that are remembered beyond those that are up; the one that was heard of longest ago goes first, of those
+// that have an incarnation that is still refused only when there is no other.
+inline constexpr std::size_t name_count_max = 4096;
 // How far above what is known of a pair its next epoch may be: whoever says more has not counted links.
 inline constexpr link_epoch epoch_leap_max = link_epoch{1} << 32;
 
@@ -52,13 +55,16 @@ class peer_roster {
     link_epoch refused_for_epoch = 0;
   };
   using lives = std::map<incarnation_id, life>;
+  using memory = std::map<node_id, lives>;
 
+  // Makes room for one more name.
+  void forget_names(time_point now);
   life& life_of(const node_id& node, incarnation_id incarnation, time_point now);
   [[nodiscard]] const life* find(const node_id& node, incarnation_id incarnation) const;
 
   duration superseded_for_;
   std::map<node_id, peer_link*> up_;
-  std::map<node_id, lives> lives_;
+  memory lives_;
 };
 
 }  // namespace reprise

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "party.hpp"
+#include "peer/peer_roster.hpp"
 #include "raw_peer.hpp"
 
 namespace reprise::testing {
@@ -147,6 +148,27 @@ TEST_F(peer_claim, that_is_withdrawn_after_something_was_said_is_a_protocol_erro
   tell(beta, beat_of(0));
   tell(beta, no_of(peer_refusal::timed_out));
   EXPECT_EQ((lines{"up beta 1", "down beta protocol error"}), alpha.log);
+}
+
+// However many names a stranger invents: who is up is remembered.
+TEST_F(peer_claim, of_ever_new_names_makes_nobody_forget_who_is_up) {
+  raw_peer beta(world, "beta", {{hello_of("beta", incarnation_id{1})}, {}});
+  call(beta);
+  EXPECT_EQ("up beta 1", alpha.log.back());
+  raw_peer stranger(world, "stranger", {{}, {}});
+  for (std::size_t i = 0; i < name_count_max + 10; ++i) {
+    stranger.dial(door());
+    world.run_for(10ms);
+    stranger.say(hello_of(fmt::format("name-{}", i), incarnation_id{2}));
+    stranger.say({link_frame::goodbye, {}});
+    if (i % 100 == 0) beta.say(beat_of(0));
+    world.run_for(10ms);
+  }
+  EXPECT_EQ(2 * (name_count_max + 10) + 1, alpha.log.size());
+  alpha.home.call([&] { alpha.service->drop(alpha.service->peers()[0].peer); });
+  world.run_for(100ms);
+  call(beta);
+  EXPECT_EQ("up beta 2", alpha.log.back());
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // What is remembered of other nodes: epochs for each pair of incarnations, and who is over.
 #include "peer/peer_roster.hpp"
 
+#include <string>
+
 #include <gtest/gtest.h>
 
 namespace reprise {
@@ -62,6 +64,40 @@ TEST(peer_roster, forgets_who_was_heard_of_longest_ago) {
   EXPECT_EQ(1u, known.last_epoch(beta, incarnation_id{1}));
   EXPECT_EQ(0u, known.last_epoch(beta, incarnation_id{2}));
   EXPECT_EQ(9u, known.last_epoch(beta, incarnation_id{99}));
+}
+
+node_id name_of(std::size_t n) { return node_id::parse("node-" + std::to_string(n)).value(); }
+
+TEST(peer_roster, knows_names_up_to_a_limit_and_forgets_who_was_heard_of_longest_ago) {
+  peer_roster known(1'000'000s);
+  const incarnation_id one{1};
+  for (std::size_t i = 0; i < name_count_max; ++i)
+    known.saw_epoch(name_of(i), one, 7, at(std::chrono::seconds(i)));
+  known.saw_epoch(name_of(0), one, 7, at(std::chrono::seconds(name_count_max)));
+  known.supersede({name_of(1), incarnation_id{2}, 1}, one,
+                  at(std::chrono::seconds(name_count_max + 1)));
+  for (std::size_t i = 0; i < name_count_max; ++i)
+    EXPECT_EQ(7u, known.last_epoch(name_of(i), one)) << i;
+  // One more. The second one is refused, the first one was heard of since.
+  known.saw_epoch(beta, one, 7, at(std::chrono::seconds(name_count_max + 2)));
+  EXPECT_EQ(0u, known.last_epoch(name_of(2), one));
+  for (const node_id& name : {name_of(0), name_of(1), name_of(3), beta})
+    EXPECT_EQ(7u, known.last_epoch(name, one)) << name.text();
+}
+
+TEST(peer_roster, forgets_the_refused_last_and_at_their_limit_too) {
+  peer_roster known(100s);
+  const auto supersede = [&](std::size_t n, time_point now) {
+    known.supersede({name_of(n), incarnation_id{2}, 1}, incarnation_id{1}, now);
+  };
+  for (std::size_t i = 0; i < name_count_max; ++i) supersede(i, at(i == 5 ? 2s : 1s));
+  known.saw_epoch(beta, incarnation_id{1}, 7, at(3s));  // all are refused: the first goes
+  EXPECT_FALSE(known.superseded(name_of(0), incarnation_id{1}, at(3s)));
+  EXPECT_TRUE(known.superseded(name_of(1), incarnation_id{1}, at(3s)));
+  supersede(0, at(4s));  // and now beta is the only one that is not
+  EXPECT_EQ(0u, known.last_epoch(beta, incarnation_id{1}));
+  EXPECT_TRUE(known.superseded(name_of(1), incarnation_id{1}, at(4s)));
+  EXPECT_TRUE(known.superseded(name_of(5), incarnation_id{1}, at(4s)));
 }
 
 }  // namespace
