@@ -24,7 +24,8 @@ peer_service::core::core(environment env, peer_options options)
       observers_(env),
       judging_(env.home(), delegate<void()>::to<&core::judge_held>(this)),
       welcoming_(env.home(), delegate<void()>::to<&core::welcome>(this)),
-      forgetting_(env.home(), delegate<void()>::to<&core::forget_retired>(this)) {
+      forgetting_(env.home(), delegate<void()>::to<&core::forget_retired>(this)),
+      reporting_(env.home(), delegate<void()>::to<&core::report>(this)) {
   REPRISE_ASSERT(options_.problem() == nullptr);
   if (options_.listens)
     server_.emplace(env, link_server_options(options_),
@@ -45,7 +46,8 @@ void peer_service::core::start(std::function<void(errc)> on_started) {
   if (server_.has_value()) {
     server_->start(std::move(on_started));
   } else {
-    on_started(errc::ok);
+    on_started_ = std::move(on_started);
+    reporting_.schedule();
   }
   for (const auto& item : diallers_) item->begin();
 }
@@ -170,6 +172,10 @@ void peer_service::core::add_peer(const host_port& remote) {
 void peer_service::core::remove_peer(const host_port& remote) {
   for (auto at = diallers_.begin(); at != diallers_.end(); ++at) {
     if ((*at)->remote() != remote) continue;
+    if (closing_ && closers_ == 0) {
+      diallers_.erase(at);
+      return;
+    }
     peer_dialler& gone = **at;
     if (gone.link() != nullptr) gone.link()->set_down_reason(peer_down_reason::removed);
     retired_.push_back(std::move(*at));
@@ -201,8 +207,8 @@ std::vector<peer_state> peer_service::core::peers() const {
 }
 
 void peer_service::core::close(duration within, std::function<void()> on_closed) {
-  if (closing_ && closers_ == 0) return on_closed();
   on_closed_.push_back(std::move(on_closed));
+  reporting_.schedule();
   if (closing_) return;
   closing_ = true;
   for (const auto& [node, link] : roster_.all_up()) {
@@ -216,8 +222,16 @@ void peer_service::core::close(duration within, std::function<void()> on_closed)
 }
 
 void peer_service::core::closer_done() {
-  if (--closers_ != 0 || !closing_) return;
-  for (const auto& each : std::exchange(on_closed_, {})) each();
+  if (--closers_ == 0) reporting_.schedule();
+}
+
+// What is reported last may destroy the service: nothing is touched after it.
+void peer_service::core::report() {
+  const auto on_started = std::exchange(on_started_, nullptr);
+  std::vector<std::function<void()>> on_closed;
+  if (closing_ && closers_ == 0) on_closed.swap(on_closed_);
+  if (on_started) on_started(errc::ok);
+  for (const auto& each : on_closed) each();
 }
 
 }  // namespace reprise

@@ -60,6 +60,7 @@ class peer_service::core final : private link_keeper {
   void welcome();
   void forget_retired();
   void closer_done();
+  void report();
 
   environment env_;
   peer_options options_;
@@ -73,7 +74,9 @@ class peer_service::core final : private link_keeper {
   std::vector<peer_link*> held_;  // claims that wait for a dial of this node to be decided
   deferred_call judging_;
   deferred_call welcoming_;
-  deferred_call forgetting_;  // not from the callback of a dialler that goes
+  deferred_call forgetting_;              // not from the callback of a dialler that goes
+  deferred_call reporting_;               // not from the call that asked for it
+  std::function<void(errc)> on_started_;  // when there is nothing to wait for
   std::size_t closers_ = 0;
   std::vector<std::function<void()>> on_closed_;
   bool started_ = false;

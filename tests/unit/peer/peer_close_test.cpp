@@ -64,5 +64,49 @@ TEST(peer_close, between_two_lifetimes_is_between_them) {
   }
 }
 
+TEST(peer_close, and_start_report_in_a_call_of_their_own) {
+  sim::world world(1);
+  sim::node& home = world.add_node("alpha");
+  home.start_bare();
+  peer_options how = options_of("alpha");
+  how.listens = false;
+  std::optional<peer_service> service;
+  lines log;
+  home.call([&] {
+    service.emplace(home.env(), how);
+    service->start([&](errc error) { log.push_back("started " + std::string(to_string(error))); });
+    EXPECT_TRUE(log.empty());
+    service->close(0s, [&] { log.push_back("closed"); });
+    EXPECT_TRUE(log.empty());
+  });
+  world.run_for(1s);
+  EXPECT_EQ(2u, log.size());
+  home.call([&] {
+    service->remove_peer(place_of("nobody"));
+    service->close(0s, [&] { log.push_back("closed again"); });
+    EXPECT_EQ(2u, log.size());
+  });
+  world.run_for(1s);
+  EXPECT_EQ((lines{"started ok", "closed", "closed again"}), log);
+  home.call([&] { service.reset(); });
+}
+
+// It is gone already: nothing is left to wait for, and the service may go at once.
+TEST(peer_close, is_not_undone_by_removing_a_peer) {
+  sim::world world(1);
+  party alpha(world, "alpha");
+  party beta(world, "beta");
+  alpha.dial("beta");
+  world.run_for(1s);
+  bool done = false;
+  alpha.home.call([&] { alpha.service->close(1s, [&] { done = true; }); });
+  world.run_for(3s);
+  ASSERT_TRUE(done);
+  alpha.home.call([&] {
+    alpha.service->remove_peer(place_of("beta"));
+    alpha.service.reset();
+  });
+}
+
 }  // namespace
 }  // namespace reprise::testing
