@@ -116,18 +116,15 @@ void peer_service::core::judge_claim(peer_link& link) {
   claim.have_live_link = said.have_live_link || link.held();
   claim.last_epoch = said.last_epoch;
   const admission decided = judge(claim, view);
-  switch (decided) {
-    case admission::hold:
-      env_.reached("peer.held");
-      link.hold();
-      held_.push_back(&link);
-      return;
-    case admission::accept:
-    case admission::accept_instead_of_dial:
-    case admission::accept_replacing:
-    case admission::accept_restarted: return accept(link);
-    default: return refuse(link, refusal_of(decided));
+  if (decided == admission::hold) {
+    env_.reached("peer.held");
+    link.hold();
+    held_.push_back(&link);
+    return;
   }
+  const peer_refusal why = refusal_of(decided);
+  if (why == peer_refusal::none) return accept(link);
+  refuse(link, why);
 }
 
 void peer_service::core::judge_held() {

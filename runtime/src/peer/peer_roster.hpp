@@ -13,8 +13,8 @@ namespace reprise {
 
 // The most incarnations of one node that are remembered; the one that was heard of longest ago goes first.
 inline constexpr std::size_t incarnation_count_max = 16;
-// The most names that are remembered beyond those that are up; the one that was heard of longest ago goes first, of those
-// that have an incarnation that is still refused only when there is no other.
+// The most names that are remembered beyond those that are up; the one that was heard of longest ago goes first, of
+// those that have an incarnation that is still refused only when there is no other.
 inline constexpr std::size_t name_count_max = 4096;
 // How far above what is known of a pair its next epoch may be: whoever says more has not counted links.
 inline constexpr link_epoch epoch_leap_max = link_epoch{1} << 32;

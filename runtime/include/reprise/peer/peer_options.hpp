@@ -39,6 +39,7 @@ struct peer_options {
   duration redial_after_refusal = 30s;  // refused for a reason that time alone will not mend
   duration stable_after = 10s;          // a link this old resets the back-off
 
+  // Well below the down_after of every other node: the two sides of a link do not compare them.
   duration heartbeat_period = 1s;  // a heartbeat is sent every period, whatever else is
   duration suspect_after = 3s;     // of the remote end's silence; any byte counts as life
   duration down_after = 10s;       // above suspect_after
