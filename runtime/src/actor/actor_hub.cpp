@@ -9,6 +9,10 @@ namespace {
 
 using actor_wire::kind;
 
+// The largest thing to say that nobody can be told was too large.
+static_assert(message_bytes_max_least >=
+              1 + sizeof(std::uint64_t) + sizeof(std::uint16_t) + 2 * (1 + actor_name_bytes_max));
+
 byte_vector encode_entry(const actor_ref& who, std::string_view name, std::string_view type) {
   byte_vector raw;
   byte_sink out(raw);

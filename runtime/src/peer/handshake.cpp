@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <reprise/peer/peer_options.hpp>
+
 #include "byte_reader.hpp"
 #include "byte_writer.hpp"
 
@@ -37,7 +39,9 @@ result<greeting> greeting::decode(const_bytes from) {
   out.challenge = copy(in.take_long());
   out.proof = copy(in.take_long());
   if (!in.left().empty()) out.message_bytes_max = in.take<std::uint64_t>();
-  if (!in.complete() || !name || out.version_min > out.version_max ||
+  const bool too_little =
+      out.message_bytes_max != 0 && out.message_bytes_max < message_bytes_max_least;
+  if (!in.complete() || too_little || !name || out.version_min > out.version_max ||
       out.incarnation == incarnation_id{} || out.last_epoch >= link_epoch_end)
     return errc::protocol_error;
   out.node = name.value();

@@ -51,7 +51,8 @@ struct greeting {
   link_epoch last_epoch = 0;    // with this pair of incarnations
   bool have_live_link = false;  // to this incarnation
   byte_vector proof;            // of the accepting side's challenge
-  // Both. The largest message that it takes; 0 when it does not say, as the first nodes did not.
+  // Both. The largest message that it takes, at least message_bytes_max_least; 0 when it does not say, as the first
+  // nodes did not.
   std::uint64_t message_bytes_max = 0;
 
   [[nodiscard]] byte_vector encode() const;

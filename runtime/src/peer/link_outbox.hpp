@@ -1,5 +1,5 @@
 // Messages that wait for their turn on a link, and their way there in pieces: a session's queue is kept short, so
-// that a heartbeat never stands behind more than that.
+// that a heartbeat stands behind no more than that and what the system took to send.
 #pragma once
 
 #include <algorithm>

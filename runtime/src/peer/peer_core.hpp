@@ -7,6 +7,7 @@
 #include <reprise/session/session_server.hpp>
 
 #include "observer_list.hpp"
+#include "peer_credentials.hpp"
 #include "peer_dialler.hpp"
 #include "peer_roster.hpp"
 
@@ -41,15 +42,17 @@ class peer_service::core final : private link_keeper {
   void link_goodbye(peer_link& link) override;
   void link_ended(peer_link& link, const disconnect_cause& cause) override;
 
-  [[nodiscard]] greeting own_greeting();
+  // None when the authentication has no challenge.
+  [[nodiscard]] std::optional<greeting> own_greeting();
   [[nodiscard]] peer_refusal problem_with(const greeting& said) const;
   [[nodiscard]] bool incarnation_in_use(const greeting& said) const;
+  [[nodiscard]] bool epoch_believed(const greeting& said, link_epoch epoch);
   void answer(peer_link& link, const greeting& said);
   void judge_claim(peer_link& link);
   void judge_held();
   void accept(peer_link& link);
-  void give_up_dials(const node_id& node, incarnation_id kept);
-  void make_way(const node_id& node, incarnation_id incarnation);
+  void give_up_dials(const peer_id& next);
+  void make_way(const peer_id& next);
   void refuse(peer_link& link, peer_refusal why);
   void report_refusal(const peer_link& link, peer_refusal why);
   void bring_up(peer_link& link);
@@ -57,10 +60,12 @@ class peer_service::core final : private link_keeper {
   void welcome();
   void forget_retired();
   void closer_done();
+  void report();
 
   environment env_;
   peer_options options_;
   incarnation_id incarnation_;
+  peer_credentials credentials_;
   peer_roster roster_;
   observer_list observers_;
   std::optional<session_server> server_;
@@ -69,7 +74,9 @@ class peer_service::core final : private link_keeper {
   std::vector<peer_link*> held_;  // claims that wait for a dial of this node to be decided
   deferred_call judging_;
   deferred_call welcoming_;
-  deferred_call forgetting_;  // not from the callback of a dialler that goes
+  deferred_call forgetting_;              // not from the callback of a dialler that goes
+  deferred_call reporting_;               // not from the call that asked for it
+  std::function<void(errc)> on_started_;  // when there is nothing to wait for
   std::size_t closers_ = 0;
   std::vector<std::function<void()>> on_closed_;
   bool started_ = false;

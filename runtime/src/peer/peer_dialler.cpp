@@ -19,7 +19,13 @@ peer_dialler::peer_dialler(environment env, link_keeper& keeper, const peer_opti
 
 void peer_dialler::begin() { dial_after(duration{0}); }
 
+void peer_dialler::stop() {
+  stopped_ = true;
+  wait_.cancel();
+}
+
 void peer_dialler::dial_after(duration delay) {
+  resting_ = false;
   if (!stopped_) wait_.arm_after(delay);
 }
 
@@ -33,14 +39,20 @@ void peer_dialler::dial() {
   });
 }
 
-void peer_dialler::lost() {
-  if (link_ == nullptr && !wait_.armed()) dial_after(delays_.next(env_.random()));
+void peer_dialler::rest() {
+  dial_after(options_.redial_after_refusal);
+  resting_ = true;
+}
+
+void peer_dialler::lost(duration lived) {
+  if (lived >= options_.stable_after) delays_.reset();
+  if (link_ == nullptr && (resting_ || !wait_.armed())) dial_after(delays_.next(env_.random()));
 }
 
 void peer_dialler::ended(peer_refusal why, duration lived) {
   link_ = nullptr;
   switch (why) {
-    case peer_refusal::self: stopped_ = true; return;
+    case peer_refusal::self:  // the other side says so; what this side finds out stops it
     case peer_refusal::version:
     case peer_refusal::cluster:
     case peer_refusal::authentication:
@@ -56,8 +68,7 @@ void peer_dialler::ended(peer_refusal why, duration lived) {
 }
 
 void peer_dialler::close(duration within, std::function<void()> on_closed) {
-  stopped_ = true;
-  wait_.cancel();
+  stop();
   ++closing_count_;
   client_.close(within, [this, done = std::move(on_closed)] {
     --closing_count_;

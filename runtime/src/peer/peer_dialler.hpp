@@ -24,10 +24,13 @@ class peer_dialler {
   void made(peer_link& link) noexcept { link_ = &link; }
 
   void begin();
-  // Nothing is to be done while the node is reached otherwise.
-  void rest() noexcept { wait_.cancel(); }
-  // The node is not reached any more.
-  void lost();
+  // It reaches this node itself: never again.
+  void stop();
+  // The node is reached by another link. Looks again when a refused one would: what answered as that node may have been
+  // another one, or be another one by then.
+  void rest();
+  // That link is down; so long it was up.
+  void lost(duration lived);
   // Why the link that ends came to nothing; `none` when it was up.
   void ended(peer_refusal why, duration lived);
   void close(duration within, std::function<void()> on_closed);
@@ -47,6 +50,7 @@ class peer_dialler {
   back_off delays_;
   timer wait_;
   std::size_t closing_count_ = 0;
+  bool resting_ = false;  // what wait_ waits for
   bool stopped_ = false;
 };
 

@@ -9,6 +9,10 @@ namespace {
 // Bytes in the session's queue beyond which messages wait in the outbox.
 constexpr std::size_t window_bytes = 64 * 1024;
 
+bool of_handshake(link_frame type) noexcept {
+  return type == link_frame::greeting || type == link_frame::verdict || type == link_frame::refusal;
+}
+
 }  // namespace
 
 peer_link::peer_link(session_init& init, link_keeper& keeper, const peer_options& options,
@@ -46,15 +50,13 @@ void peer_link::greet(greeting words) {
 
 void peer_link::accept(const verdict& words) {
   say(link_frame::verdict, words.encode());
-  begin_up(words);
+  come_up(words);
 }
 
-void peer_link::come_up(const verdict& words) { begin_up(words); }
-
-void peer_link::begin_up(const verdict& words) {
+void peer_link::come_up(const verdict& words) {
   handshake_.cancel();
   peer_ = {theirs_->node, theirs_->incarnation, words.epoch};
-  features_ = words.features;
+  features_ = words.features & mine_.features & theirs_->features;
   send_bytes_max_ = settings_.message_bytes_max;
   if (const std::uint64_t theirs = theirs_->message_bytes_max; theirs != 0)
     send_bytes_max_ = static_cast<std::size_t>(std::min<std::uint64_t>(send_bytes_max_, theirs));
@@ -83,7 +85,11 @@ void peer_link::on_frame(const frame& received) {
   if (refusal_ != peer_refusal::none) return;
   if (!was_up() && received.payload.size() > handshake_bytes_max)
     return break_off("a frame above the largest of a handshake");
-  switch (static_cast<link_frame>(received.type)) {
+  const auto type = static_cast<link_frame>(received.type);
+  if (!was_up() && !of_handshake(type))
+    return break_off("a frame that has no place in a handshake");
+  if (was_up() && type != link_frame::refusal) heard_since_up_ = true;
+  switch (type) {
     case link_frame::greeting: {
       if (theirs_.has_value()) return break_off("a second greeting");
       auto said = greeting::decode(received.payload);
@@ -99,6 +105,8 @@ void peer_link::on_frame(const frame& received) {
     }
     case link_frame::refusal: {
       const auto why = decode_refusal(received.payload);
+      // The dialling side may give up before it hears the verdict, and was never up then.
+      if (why && was_up() && dialler_ == nullptr && !heard_since_up_) return disconnect();
       if (!why || was_up()) return break_off("a refusal that has no place here");
       refusal_ = why.value();
       handshake_.cancel();
@@ -112,7 +120,6 @@ void peer_link::on_frame(const frame& received) {
       return;
   }
   // A frame of a newer version that this one was not told to understand.
-  if (!up_) break_off("an unknown frame in the handshake");
 }
 
 void peer_link::take_heartbeat(const_bytes body) {
@@ -125,11 +132,7 @@ void peer_link::take_heartbeat(const_bytes body) {
 }
 
 void peer_link::take_message(const frame& received) {
-  if (!up_) {
-    // After a fall it belongs to a lifetime that is over; before, it has no place.
-    if (!was_up()) break_off("a message before the verdict");
-    return;
-  }
+  if (!up_) return;  // it belongs to a lifetime that is over
   const bool more = (received.flags & link_more) != 0;
   if (partial_.size() + received.payload.size() > settings_.message_bytes_max)
     return break_off("a message above the largest");

@@ -45,6 +45,9 @@ class peer_link final : public session {
   [[nodiscard]] bool up() const noexcept { return up_; }
   // Once, whether or not it still is: the handshake is over.
   [[nodiscard]] bool was_up() const noexcept { return peer_.epoch != 0; }
+  // Whether its process is known to have lived when the link came up: what led to that may have been on its way for
+  // long.
+  [[nodiscard]] bool heard_since_up() const noexcept { return heard_since_up_; }
   [[nodiscard]] bool suspected() const noexcept { return suspected_; }
   [[nodiscard]] time_point up_since() const noexcept { return up_since_; }
   // What this side said, and what the other one did; the latter from link_greeted on.
@@ -100,7 +103,6 @@ class peer_link final : public session {
   void on_sent(std::size_t bytes) override;
   void on_disconnected(const disconnect_cause& cause) override;
 
-  void begin_up(const verdict& words);
   void say(link_frame what, const_bytes body);
   void pump(std::size_t window);
   void take_message(const frame& received);
@@ -129,6 +131,7 @@ class peer_link final : public session {
   time_point heard_at_{};
   bool up_ = false;
   bool held_ = false;
+  bool heard_since_up_ = false;
   peer_refusal refusal_ = peer_refusal::none;
   peer_down_reason down_reason_ = peer_down_reason::link_lost;
   bool suspected_ = false;

@@ -25,8 +25,8 @@ const char* peer_options::problem() const noexcept {
   if (down_after <= suspect_after) return "down_after is not above suspect_after";
   if (!is_time_limit(down_after)) return "down_after is not within 1 ms to 10^6 s";
   if (!is_time_limit(superseded_for)) return "superseded_for is not within 1 ms to 10^6 s";
-  if (message_bytes_max < 1 || message_bytes_max > (std::size_t{1} << 30))
-    return "message_bytes_max is not within 1 to 2^30";
+  if (message_bytes_max < message_bytes_max_least || message_bytes_max > (std::size_t{1} << 30))
+    return "message_bytes_max is not within 1024 to 2^30";
   if (chunk_bytes < 256 || chunk_bytes > chunk_bytes_max)
     return "chunk_bytes is not within 256 to 2^20";
   if (queue_bytes_high < 1 || queue_bytes_high > (std::size_t{1} << 30))

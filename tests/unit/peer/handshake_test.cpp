@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <reprise/core/hash.hpp>
+#include <reprise/peer/peer_options.hpp>
 
 namespace reprise {
 namespace {
@@ -83,6 +84,16 @@ TEST(handshake, wrong_fields_are_refused) {
   backwards.version_min = 2;
   backwards.version_max = 1;
   EXPECT_FALSE(greeting::decode(backwards.encode()));
+}
+
+TEST(handshake, a_largest_message_below_the_least_is_refused) {
+  greeting small = full_greeting();
+  small.message_bytes_max = message_bytes_max_least;
+  EXPECT_TRUE(greeting::decode(small.encode()));
+  for (const std::uint64_t less : {std::uint64_t{1}, std::uint64_t{message_bytes_max_least - 1}}) {
+    small.message_bytes_max = less;
+    EXPECT_EQ(errc::protocol_error, greeting::decode(small.encode()).error());
+  }
 }
 
 TEST(handshake, an_epoch_that_none_can_follow_is_refused) {

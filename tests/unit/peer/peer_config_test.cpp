@@ -22,7 +22,7 @@ heartbeat_period = "250ms"
 suspect_after = "1s"
 down_after = "2min"
 superseded_for = "1h"
-message_bytes_max = 1000
+message_bytes_max = 1024
 chunk_bytes = 512
 queue_bytes_high = 5000
 queue_bytes_low = 4999
@@ -53,7 +53,7 @@ TEST(peer_config, reads_every_key) {
   EXPECT_EQ(duration(1s), out.suspect_after);
   EXPECT_EQ(duration(120s), out.down_after);
   EXPECT_EQ(duration(3600s), out.superseded_for);
-  EXPECT_EQ(1000u, out.message_bytes_max);
+  EXPECT_EQ(1024u, out.message_bytes_max);
   EXPECT_EQ(512u, out.chunk_bytes);
   EXPECT_EQ(5000u, out.queue_bytes_high);
   EXPECT_EQ(4999u, out.queue_bytes_low);
@@ -154,6 +154,7 @@ TEST(peer_config, names_line_and_key_of_what_is_wrong_and_changes_nothing) {
       {"link = 3\n[node]\nid = \"a\"\n", 1, "link"},
       {"[node]\nid = \"a\n", 2, ""},
       {"[node]\nid = \"a\"\n[link]\ndown_after = \"1s\"\n", 0, ""},
+      {"[node]\nid = \"a\"\n[link]\nmessage_bytes_max = 1023\n", 0, ""},
       {"", 0, ""},
   };
   for (const wrong_text& one : all) {

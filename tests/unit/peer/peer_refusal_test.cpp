@@ -127,7 +127,9 @@ TEST(peer_refusal, strangers_are_shown_the_door_and_peers_live_on) {
       {{hello_frame, hello_frame}, protocol_error},
       {{make(link_frame::verdict, greeted)}, no_peer},  // not its part
       {{make(link_frame::message, garbage)}, no_peer},  // too early
-      {{frame(99, garbage)}, no_peer},                  // unknown
+      {{make(link_frame::heartbeat, {})}, no_peer},
+      {{make(link_frame::goodbye, {})}, no_peer},
+      {{frame(99, garbage)}, no_peer},  // unknown
       {{make(link_frame::refusal, {})}, no_peer},
       {{hello_frame, make(link_frame::heartbeat, beat)}, protocol_error},  // confirms the unsent
       {{hello_frame, make(link_frame::heartbeat, garbage)}, protocol_error},

@@ -3,6 +3,7 @@
 #include <reprise/peer/peer_service.hpp>
 
 #include "party.hpp"
+#include "raw_peer.hpp"
 
 namespace reprise::testing {
 namespace {
@@ -174,6 +175,27 @@ TEST(peer_service, a_restarted_node_is_a_new_incarnation) {
   world.run_for(5s);
   ASSERT_TRUE(done);
   again.call([&] { service.reset(); });
+}
+
+// Whatever the accepting side makes of it.
+TEST(peer_service, a_link_has_the_features_that_both_sides_offer) {
+  sim::world world(1);
+  peer_options how = options_of("alpha");
+  how.features = 0b0110;
+  party alpha(world, "alpha", how);
+  greeting offer = greeting_of("beta", incarnation_id{7});
+  offer.features = 0b1100;
+  verdict boast;
+  boast.epoch = 1;
+  boast.version = link_version_max;
+  boast.features = ~std::uint64_t{0};
+  raw_peer beta(
+      world, "beta",
+      {{{link_frame::greeting, offer.encode()}}, {{link_frame::verdict, boast.encode()}}});
+  alpha.dial("beta");
+  world.run_for(1s);
+  ASSERT_EQ(1u, alpha.service->peers().size());
+  EXPECT_EQ(0b0100u, alpha.service->peers()[0].features);
 }
 
 TEST(peer_service, silence_takes_a_peer_down) {

@@ -10,6 +10,8 @@ namespace reprise {
 
 inline constexpr std::size_t proof_bytes_max = 4096;
 
+// What it throws, or answers beyond proof_bytes_max, refuses the link that it was asked about (`authentication`),
+// with a note in the trace; no other link is touched.
 // Threading: on the loop of the peer service; one object may serve several services.
 class peer_authentication {
  public:

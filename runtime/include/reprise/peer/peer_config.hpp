@@ -15,7 +15,7 @@
 //   suspect_after = "3s"
 //   down_after = "10s"
 //   superseded_for = "60s"
-//   message_bytes_max = 16777216       # bytes
+//   message_bytes_max = 16777216       # bytes; 1024 at least
 //   chunk_bytes = 16384                # bytes
 //   queue_bytes_high = 67108864        # bytes
 //   queue_bytes_low = 16777216         # bytes

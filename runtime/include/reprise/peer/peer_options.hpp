@@ -18,6 +18,8 @@ inline constexpr std::size_t cluster_bytes_max = 63;
 inline constexpr std::size_t chunk_bytes_max = std::size_t{1} << 20;
 // What a message counts for in a link's queue besides its bytes, so that no number of empty ones fits.
 inline constexpr std::size_t message_overhead_bytes = 64;
+// Every node takes messages up to this, so that what the runtime itself has to say to a peer never is too big.
+inline constexpr std::size_t message_bytes_max_least = 1024;
 
 struct peer_options {
   node_id node;  // required
@@ -37,13 +39,14 @@ struct peer_options {
   duration redial_after_refusal = 30s;  // refused for a reason that time alone will not mend
   duration stable_after = 10s;          // a link this old resets the back-off
 
+  // Well below the down_after of every other node: the two sides of a link do not compare them.
   duration heartbeat_period = 1s;  // a heartbeat is sent every period, whatever else is
   duration suspect_after = 3s;     // of the remote end's silence; any byte counts as life
   duration down_after = 10s;       // above suspect_after
   duration superseded_for = 60s;   // how long an incarnation that was replaced stays refused
 
   // Of one message, both ways. Peers tell each other theirs: send() answers too_big above the smaller of the two.
-  // Limits: 1 to 2^30.
+  // Limits: message_bytes_max_least to 2^30.
   std::size_t message_bytes_max = 16 * 1024 * 1024;
   // Larger messages travel in pieces of this. Limits: 256 to chunk_bytes_max.
   std::size_t chunk_bytes = 16 * 1024;

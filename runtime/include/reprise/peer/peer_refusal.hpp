@@ -12,9 +12,10 @@ enum class peer_refusal : std::uint8_t {
   version,
   // The clusters have different names.
   cluster,
-  // It proved not to be who it says.
+  // It proved not to be who it says, or this node's own authentication failed.
   authentication,
-  // The node dialled itself, perhaps by another of its addresses. Never dialled again.
+  // The node dialled itself, perhaps by another of its addresses: never dialled again. Or the other side says so:
+  // then after redial_after_refusal.
   self,
   // Two processes claim the same node id: correct the configuration. Or a peer claims the incarnation of this
   // node or of another one that is up, which no honest peer does.
@@ -25,7 +26,7 @@ enum class peer_refusal : std::uint8_t {
   superseded,
   // The node is going away.
   leaving,
-  // A frame that has no place here.
+  // A frame that has no place here, or an epoch that no count of links explains.
   protocol_error,
   // The handshake took too long.
   timed_out,

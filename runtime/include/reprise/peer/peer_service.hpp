@@ -46,12 +46,13 @@ class peer_service {
   peer_service(const peer_service&) = delete;
   peer_service& operator=(const peer_service&) = delete;
 
-  // Once. Reports whether it listens (ok at once when it is not to); dialling begins.
+  // Once. Reports whether it listens (ok when it is not to), never inside this call; dialling begins.
   void start(std::function<void(errc)> on_started);
   [[nodiscard]] task<result<void>> start();
   // Where it listens. Precondition: started, and options.listens.
   [[nodiscard]] endpoint local() const;
-  // Says goodbye to every peer, sends what was taken within the time, and reports once when nothing is left.
+  // Says goodbye to every peer, sends what was taken within the time, and reports once when nothing is left, never
+  // inside this call.
   // Observers see each peer down, `left`.
   void close(duration within, std::function<void()> on_closed);
   [[nodiscard]] task<void> close(duration within);
