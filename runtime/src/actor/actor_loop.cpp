@@ -43,7 +43,7 @@ actor_loop::actor_loop(actor_system& system, environment env, std::uint16_t inde
                              ? system.options().peers->message_bytes_max
                              : system.options().message_bytes_max),
       run_(env.home(), delegate<void()>::to<&actor_loop::run>(this)),
-      again_(delegate<void()>::to<&actor_loop::run_again>(this)),
+      again_(delegate<void()>::to<&actor_loop::run>(this)),
       retiring_(delegate<void()>::to<&actor_loop::try_retire>(this)),
       generation_first_(system.options().generation_first),
       asks_(system.options().generation_first),
@@ -72,8 +72,6 @@ void actor_loop::take_arrival() {
   --inbox_count_;
   inbox_.pop().arrive(*this);
 }
-
-void actor_loop::run_again() { run(); }
 
 void actor_loop::run() {
   posted_ = true;  // what comes meanwhile needs no call of its own

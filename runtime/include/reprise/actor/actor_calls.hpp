@@ -146,6 +146,24 @@ inline tell_result actor_loop::deliver(envelope& item, refusals how) {
   return tell_result::ok;
 }
 
+// --- Beginning
+
+template <class A, class... Args>
+actor_ref actor_loop::begin_typed(actor* parent, const spawn_options& options, Args&&... args) {
+  const handler_table& table = handler_table_of<A>();
+  if (options.restart.after == restart_options::when::never)
+    return begin(parent, options, table, {}, [&](actor_init& init) -> std::unique_ptr<actor> {
+      return std::make_unique<A>(init, std::forward<Args>(args)...);
+    });
+  // What it is made of is kept, so it is copied.
+  actor_factory make = [kept = std::make_tuple(std::decay_t<Args>(args)...)](
+                           actor_init& init) -> std::unique_ptr<actor> {
+    return std::apply([&](const auto&... each) { return std::make_unique<A>(init, each...); },
+                      kept);
+  };
+  return begin_kept(parent, options, table, std::move(make));
+}
+
 // --- actor
 
 template <class A>

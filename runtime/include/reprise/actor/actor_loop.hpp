@@ -136,20 +136,7 @@ class actor_loop {
   void broken_promise(const ask_return& to) noexcept;
 
   template <class A, class... Args>
-  actor_ref begin_typed(actor* parent, const spawn_options& options, Args&&... args) {
-    const handler_table& table = handler_table_of<A>();
-    if (options.restart.after == restart_options::when::never)
-      return begin(parent, options, table, {}, [&](actor_init& init) -> std::unique_ptr<actor> {
-        return std::make_unique<A>(init, std::forward<Args>(args)...);
-      });
-    // What it is made of is kept, so it is copied.
-    actor_factory make = [kept = std::make_tuple(std::decay_t<Args>(args)...)](
-                             actor_init& init) -> std::unique_ptr<actor> {
-      return std::apply([&](const auto&... each) { return std::make_unique<A>(init, each...); },
-                        kept);
-    };
-    return begin_kept(parent, options, table, std::move(make));
-  }
+  actor_ref begin_typed(actor* parent, const spawn_options& options, Args&&... args);
   using make_function = delegate<std::unique_ptr<actor>(actor_init&)>;
   template <class Make>
   actor_ref begin(actor* parent, const spawn_options& options, const handler_table& table,
@@ -321,7 +308,6 @@ class actor_loop {
   // Turns.
   void run();
   void take_arrival();
-  void run_again();
   void turn(actor& who, std::uint32_t& budget);
   void dispatch(actor& who, envelope& item);
   bool take_signal(actor& who, envelope& item);
