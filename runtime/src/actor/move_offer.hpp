@@ -21,8 +21,10 @@ class move_offer {
   const incarnation_id to;
 
  private:
-  // Destroys this.
-  void on_limit() { here_.stay(which_, move_ended::reason::timed_out); }
+  void on_limit() {
+    const actor_ref which = which_;  // this is destroyed
+    here_.stay(which, move_ended::reason::timed_out);
+  }
 
   actor_loop& here_;
   actor_ref which_;
