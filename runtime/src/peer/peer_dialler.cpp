@@ -40,11 +40,13 @@ void peer_dialler::dial() {
 }
 
 void peer_dialler::rest() {
-  dial_after(options_.redial_after_refusal);
+  dial_after(options_.redial_after_refusal * (std::int64_t{1} << rest_count_));
+  if (rest_count_ < rest_count_max) ++rest_count_;
   resting_ = true;
 }
 
 void peer_dialler::lost(duration lived) {
+  rest_count_ = 0;
   if (lived >= options_.stable_after) delays_.reset();
   if (link_ == nullptr && (resting_ || !wait_.armed())) dial_after(delays_.next(env_.random()));
 }

@@ -26,8 +26,8 @@ class peer_dialler {
   void begin();
   // It reaches this node itself: never again.
   void stop();
-  // The node is reached by another link. Looks again when a refused one would: what answered as that node may have been
-  // another one, or be another one by then.
+  // The node is reached by another link. Looks again when a refused one would, and then twice as long after that, up to
+  // 2^rest_count_max times: what answered as that node may have been another one, or be another one by then.
   void rest();
   // That link is down; so long it was up.
   void lost(duration lived);
@@ -50,7 +50,9 @@ class peer_dialler {
   back_off delays_;
   timer wait_;
   std::size_t closing_count_ = 0;
-  bool resting_ = false;  // what wait_ waits for
+  static constexpr unsigned rest_count_max = 5;
+  unsigned rest_count_ = 0;  // since it was lost
+  bool resting_ = false;     // what wait_ waits for
   bool stopped_ = false;
 };
 
