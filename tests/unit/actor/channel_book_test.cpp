@@ -134,6 +134,11 @@ TEST(channels_at_their_limit, who_was_forgotten_is_refused_and_nothing_comes_twi
   world.mend(good.home, other.home);
   world.run_for(60s);
   ASSERT_EQ(2u, other.ups);
+  // There is room again, so that is not why.
+  good.home.call([&] {
+    book.take_close(good.actors->here(), {greedy.own(1).node(), 0, channel_handle{200}});
+  });
+  ASSERT_LT(book.coming_count(), channels_max);
   item(other, 7, 1);
   world.run_for(1s);
   EXPECT_EQ(1u, count_of(*log, "add 1"));
