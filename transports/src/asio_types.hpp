@@ -21,8 +21,5 @@ using tcp_socket = asio::basic_stream_socket<asio::ip::tcp, executor>;
 using tcp_acceptor = asio::basic_socket_acceptor<asio::ip::tcp, executor>;
 using udp_native_socket = asio::basic_datagram_socket<asio::ip::udp, executor>;
 using tcp_resolver = asio::ip::basic_resolver<asio::ip::tcp, executor>;
-using native_timer =
-    asio::basic_waitable_timer<std::chrono::steady_clock,
-                               asio::wait_traits<std::chrono::steady_clock>, executor>;
 
 }  // namespace reprise::transports

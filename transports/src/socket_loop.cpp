@@ -1,5 +1,6 @@
 #include "socket_loop.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 #include <utility>
@@ -31,7 +32,7 @@ class socket_loop::running_here {
 socket_loop::socket_loop(entity_id entity)
     : core_(*this, entity),
       keep_waiting_(asio::executor_work_guard<executor>(native_.get_executor())),
-      wake_timer_(native_.get_executor()) {}
+      wake_timer_(native_) {}
 
 socket_loop::~socket_loop() = default;
 
@@ -157,15 +158,10 @@ bool socket_loop::stays_awake() {
 }
 
 void socket_loop::sleep(when_idle how) {
-  arm_wake_timer();
   asleep_.store(true, std::memory_order_seq_cst);
-  if (!asked_from_outside()) {
-    if (how == when_idle::wait) {
-      native_.run_one();
-    } else {
-      native_.run_one_for(brief_wait);
-    }
-  }
+  time_point deadline = core_.next_deadline();
+  if (how == when_idle::wait_briefly) deadline = std::min(deadline, read_clock() + brief_wait);
+  if (!asked_from_outside()) wake_timer_.run_one(deadline);
   asleep_.store(false, std::memory_order_relaxed);
 }
 
@@ -173,20 +169,6 @@ bool socket_loop::asked_from_outside() const noexcept {
   return !inbox_.empty() || stop_requested_.load(std::memory_order_seq_cst) ||
          return_requested_.load(std::memory_order_seq_cst) ||
          halt_requested_.load(std::memory_order_seq_cst);
-}
-
-// Armed only on the way to sleep and only for something earlier, so that a timer that is armed again
-// and again for later costs the system nothing.
-void socket_loop::arm_wake_timer() {
-  const time_point deadline = core_.next_deadline();
-  if (deadline >= wake_at_) return;
-  wake_at_ = deadline;
-  wake_timer_.expires_at(std::chrono::steady_clock::time_point(deadline.time_since_epoch()));
-  wake_timer_.async_wait(bind_member<&socket_loop::on_wake_timer>(this, timer_memory_));
-}
-
-void socket_loop::on_wake_timer(const asio::error_code& error) noexcept {
-  if (!error) wake_at_ = time_never;
 }
 
 void socket_loop::wake() noexcept {

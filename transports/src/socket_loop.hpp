@@ -19,6 +19,7 @@
 #include "post_watch.hpp"
 #include "recycler.hpp"
 #include "turn.hpp"
+#include "wake_timer.hpp"
 
 namespace reprise::transports {
 
@@ -96,7 +97,7 @@ class socket_loop final : public loop_backend {
   time_point read_clock() override;
   wall_time read_wall_clock() override;
 
-  // Room for the operations that wake the loop and its timer.
+  // Room for the operation that wakes the loop.
   static constexpr std::size_t wake_memory_bytes = 128;
 
  private:
@@ -113,10 +114,8 @@ class socket_loop final : public loop_backend {
   [[nodiscard]] bool stays_awake();
   void sleep(when_idle how);
   [[nodiscard]] bool asked_from_outside() const noexcept;
-  void arm_wake_timer();
   void wake() noexcept;
   void on_woken() noexcept { wake_posted_.store(false, std::memory_order_seq_cst); }
-  void on_wake_timer(const asio::error_code& error) noexcept;
 
   context native_;
   loop core_;
@@ -140,9 +139,7 @@ class socket_loop final : public loop_backend {
   recycler<blocked_write> blocked_writes_;
   std::span<socket_loop* const> siblings_;
   std::optional<asio::executor_work_guard<executor>> keep_waiting_;
-  native_timer wake_timer_;
-  time_point wake_at_ = time_never;
-  handler_memory<wake_memory_bytes> timer_memory_;
+  wake_timer wake_timer_;
 
   alignas(64) inbox inbox_;
   std::atomic<bool> asleep_{false};
