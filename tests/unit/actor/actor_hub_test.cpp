@@ -85,6 +85,36 @@ TEST(actor_hub, what_is_owed_goes_first_and_in_its_order) {
   EXPECT_EQ(1u, static_cast<std::size_t>(std::count(small.begin(), small.end(), "late")));
 }
 
+// At the limit, and one byte beyond.
+TEST(actor_hub, a_link_that_owes_too_much_is_given_up) {
+  constexpr std::size_t each = (std::size_t{1} << 20) - message_overhead_bytes;
+  static_assert(owed_bytes_max % (each + message_overhead_bytes) == 0);
+  for (const std::size_t beyond : {0u, 1u}) {
+    sim::world world(1);
+    actor_options narrow = stage::options_of("good", {});
+    narrow.peers->queue_bytes_high = 256 * 1024;
+    narrow.peers->queue_bytes_low = 16 * 1024;
+    stage good(world, "good", narrow);
+    stranger other(world, "other");
+    other.dial("good");
+    world.run_for(1s);
+    const incarnation_id node = other.service->incarnation();
+    world.cut(good.home, other.home);
+    good.home.call([&] {
+      actor_hub& hub = *good.actors->hub();
+      const std::string bulk(10'000, 'b');
+      while (hub.send(node, 1, as_bytes(bulk)) == tell_result::ok) {
+      }
+      const byte_vector signal(each);
+      for (std::size_t i = 0; i + 1 < owed_bytes_max / (each + message_overhead_bytes); ++i)
+        EXPECT_TRUE(hub.send_signal(node, 1, signal));
+      hub.send_signal(node, 1, byte_vector(each + beyond));
+    });
+    world.run_for(1ms);
+    EXPECT_EQ(beyond == 0 ? 1u : 0u, good.actors->peers().peers().size());
+  }
+}
+
 // Of two nodes with different limits the smaller one counts, for both, and nothing is lost without a word.
 TEST(actor_hub, what_the_other_node_does_not_take_is_too_large) {
   sim::world world(1);

@@ -53,12 +53,8 @@ class listener final : public actor {
 };
 
 // The one that is attacked, somebody else who must not notice, and the one who attacks.
-struct hostile_link : ::testing::Test {
-  hostile_link() {
-    world.run_for(1s);
-    mallory.dial("good");
-    world.run_for(1s);
-    EXPECT_EQ(1u, mallory.ups);
+struct hostile_link : called_on {
+  hostile_link() : called_on(2), other(world, "other", lines{"good"}, 2) {
     it = good.spawn<listener>(log);
     known = other.spawn_with<listener>(spawn_options("known"), std::make_shared<lines>());
     world.run_for(1s);
@@ -67,8 +63,8 @@ struct hostile_link : ::testing::Test {
   void expect_life() {
     world.run_for(1s);
     ASSERT_FALSE(world.failed()) << world.failed()->check << ": " << world.failed()->message;
-    EXPECT_EQ(1u, mallory.ups);
-    EXPECT_EQ(0u, mallory.downs);
+    EXPECT_EQ(1u, caller.ups);
+    EXPECT_EQ(0u, caller.downs);
     const logbook fresh = std::make_shared<lines>();
     const actor_ref now = good.spawn<listener>(fresh);
     EXPECT_EQ(tell_result::ok, other.tell(now, say{"still there"}));
@@ -81,7 +77,7 @@ struct hostile_link : ::testing::Test {
   }
   // One of each kind, complete, to and from actors that there are, so that what is wrong with it is one thing.
   std::vector<raw_message> one_of_each() {
-    const actor_ref me = mallory.own(3);
+    const actor_ref me = caller.own(3);
     const incarnation_id node = it.node();
     std::vector<raw_message> out;
     out.push_back(raw_message(kind::tell).head(it, me, message_id_of<say>, 1).value(say{"hi"}));
@@ -135,10 +131,7 @@ struct hostile_link : ::testing::Test {
     return out;
   }
 
-  sim::world world{1};
-  stage good{world, "good", lines(), 2};
-  stage other{world, "other", lines{"good"}, 2};
-  stranger mallory{world, "mallory"};
+  stage other;
   logbook log = std::make_shared<lines>();
   actor_ref it;
   actor_ref known;
@@ -147,11 +140,11 @@ struct hostile_link : ::testing::Test {
 TEST_F(hostile_link, every_kind_of_message_ends_at_every_byte) {
   for (const raw_message& whole : one_of_each())
     for (std::size_t size = 0; size < whole.raw().size(); ++size)
-      ASSERT_EQ(send_result::ok, mallory.say(const_bytes(whole.raw()).first(size)));
+      ASSERT_EQ(send_result::ok, caller.say(const_bytes(whole.raw()).first(size)));
   for (const kind ends : {kind::stop, kind::kill}) {
     const raw_message whole = raw_message(ends).place(it);
     for (std::size_t size = 0; size < whole.raw().size(); ++size)
-      ASSERT_EQ(send_result::ok, mallory.say(const_bytes(whole.raw()).first(size)));
+      ASSERT_EQ(send_result::ok, caller.say(const_bytes(whole.raw()).first(size)));
   }
   expect_life();
   // Half of a message ends nobody.
@@ -165,7 +158,7 @@ TEST_F(hostile_link, every_kind_of_message_with_any_byte_changed) {
       for (const unsigned value : {0x00u, 0x01u, 0x7fu, 0x80u, 0xffu}) {
         byte_vector raw = whole.raw();
         raw[at] = static_cast<std::byte>(value);
-        ASSERT_EQ(send_result::ok, mallory.say(raw));
+        ASSERT_EQ(send_result::ok, caller.say(raw));
       }
     }
     world.run_for(10ms);
@@ -184,7 +177,7 @@ TEST_F(hostile_link, random_bytes_behind_every_first_byte) {
         each = static_cast<std::byte>((drawn & 0x300) == 0 ? drawn & 0xff : drawn & 1);
       }
       raw[0] = static_cast<std::byte>(first);
-      ASSERT_EQ(send_result::ok, mallory.say(raw));
+      ASSERT_EQ(send_result::ok, caller.say(raw));
     }
     world.run_for(1ms);
   }
@@ -197,45 +190,45 @@ TEST_F(hostile_link, places_that_are_not_there) {
        {actor_ref(node, 0xffff, 0, 1), actor_ref(node, 1, 0xffffffff, 1),
         actor_ref(node, 0, 0, 0xffffffff), actor_ref(node, 0, 0, 0), actor_ref(node, 2, 0, 1)}) {
     for (const kind what : {kind::tell, kind::ask}) {
-      mallory.say(raw_message(what)
-                      .head(wild, mallory.own(1), message_id_of<say>, 1)
-                      .back(1, 0xffff, mallory.own(1).node(), ~std::uint64_t{0}));
+      caller.say(raw_message(what)
+                     .head(wild, caller.own(1), message_id_of<say>, 1)
+                     .back(1, 0xffff, caller.own(1).node(), ~std::uint64_t{0}));
     }
     for (const kind what : {kind::watch, kind::unwatch})
-      mallory.say(raw_message(what).place(wild).place(mallory.own(1)).put(std::uint64_t{1}));
+      caller.say(raw_message(what).place(wild).place(caller.own(1)).put(std::uint64_t{1}));
     for (const kind what : {kind::stop, kind::kill, kind::move_commit})
-      mallory.say(raw_message(what).place(wild));
+      caller.say(raw_message(what).place(wild));
     for (const kind what : {kind::move_ready, kind::move_refused})
-      mallory.say(raw_message(what).place(wild).place(wild));
-    mallory.say(raw_message(kind::lost)
-                    .place(wild)
-                    .address(wild)
-                    .put(message_id_of<say>)
-                    .put(std::uint8_t{0}));
-    mallory.say(raw_message(kind::channel_item)
-                    .place(wild)
-                    .place(mallory.own(1))
-                    .put(std::uint64_t{1})
-                    .put(std::uint64_t{1})
-                    .put(message_id_of<say>));
-    mallory.say(raw_message(kind::announce).place(wild).text("x").text("t"));
+      caller.say(raw_message(what).place(wild).place(wild));
+    caller.say(raw_message(kind::lost)
+                   .place(wild)
+                   .address(wild)
+                   .put(message_id_of<say>)
+                   .put(std::uint8_t{0}));
+    caller.say(raw_message(kind::channel_item)
+                   .place(wild)
+                   .place(caller.own(1))
+                   .put(std::uint64_t{1})
+                   .put(std::uint64_t{1})
+                   .put(message_id_of<say>));
+    caller.say(raw_message(kind::announce).place(wild).text("x").text("t"));
   }
   for (const std::uint16_t loop : {std::uint16_t{1}, std::uint16_t{2}, std::uint16_t{0xffff}})
-    mallory.say(raw_message(kind::answer).put(loop).put(~std::uint64_t{0}));
+    caller.say(raw_message(kind::answer).put(loop).put(~std::uint64_t{0}));
   expect_life();
 }
 
 // The reply to what seems to come from this very node would go to a loop that it has not.
 TEST_F(hostile_link, senders_that_claim_to_be_of_this_node) {
   const incarnation_id node = it.node();
-  mallory.say(raw_message(kind::ask)
-                  .head(it, mallory.own(1), message_id_of<get>)
-                  .back(1, 0x4fff, node, 1'000'000)
-                  .value(get{"why"}));
-  mallory.say(raw_message(kind::ask)
-                  .head(it, mallory.own(1), message_id_of<sum>)
-                  .back(1, 0x4fff, node, 1'000'000));
-  mallory.say(
+  caller.say(raw_message(kind::ask)
+                 .head(it, caller.own(1), message_id_of<get>)
+                 .back(1, 0x4fff, node, 1'000'000)
+                 .value(get{"why"}));
+  caller.say(raw_message(kind::ask)
+                 .head(it, caller.own(1), message_id_of<sum>)
+                 .back(1, 0x4fff, node, 1'000'000));
+  caller.say(
       raw_message(kind::tell).head(it, actor_ref(node, 0x4fff, 1, 1), message_id_of<sum>, 1));
   expect_life();
 }
@@ -246,25 +239,25 @@ TEST_F(hostile_link, a_message_is_never_taken_for_a_signal) {
         signal_id<name_conflict>, signal_id<peer_change>, signal_id<child_restarted>,
         signal_id<channel_ended>, signal_id<stop_wish>, signal_id<move_ended>, message_id{0},
         ~message_id{0}}) {
-    mallory.say(raw_message(kind::tell).head(it, mallory.own(1), type).value(say{"boo"}));
-    mallory.say(raw_message(kind::ask)
-                    .head(it, mallory.own(1), type)
-                    .back(1, 0, mallory.own(1).node(), 1'000'000)
-                    .value(say{"boo"}));
+    caller.say(raw_message(kind::tell).head(it, caller.own(1), type).value(say{"boo"}));
+    caller.say(raw_message(kind::ask)
+                   .head(it, caller.own(1), type)
+                   .back(1, 0, caller.own(1).node(), 1'000'000)
+                   .value(say{"boo"}));
   }
   expect_life();
   EXPECT_TRUE(log->empty());
-  EXPECT_EQ(11u, mallory.heard_of(kind::failure));
+  EXPECT_EQ(11u, caller.heard_of(kind::failure));
 }
 
 TEST_F(hostile_link, one_name_announced_for_two_actors) {
-  const actor_ref first = mallory.own(1);
-  const actor_ref second = mallory.own(2);
+  const actor_ref first = caller.own(1);
+  const actor_ref second = caller.own(2);
   for (const auto& order : {std::pair(first, second), std::pair(second, first)}) {
-    mallory.say(raw_message(kind::announce).place(first).text("x").text(""));
-    mallory.say(raw_message(kind::announce).place(second).text("x").text("t"));
+    caller.say(raw_message(kind::announce).place(first).text("x").text(""));
+    caller.say(raw_message(kind::announce).place(second).text("x").text("t"));
     for (const actor_ref& each : {order.first, order.second})
-      mallory.say(raw_message(kind::withdraw).place(each).put(std::uint8_t{0}).address({}));
+      caller.say(raw_message(kind::withdraw).place(each).put(std::uint8_t{0}).address({}));
   }
   expect_life();
   // Whatever the follower was told, ups and downs took turns.
@@ -293,8 +286,8 @@ TEST_F(hostile_link, a_move_that_was_offered_to_somebody_else) {
   };
   const actor_ref one = good.spawn<nomad>(log);
   good.tell(one, say{"go"});
-  mallory.say(raw_message(kind::move_ready).place(one).place(mallory.own(9)));
-  mallory.say(raw_message(kind::move_refused).place(one).place(mallory.own(9)));
+  caller.say(raw_message(kind::move_ready).place(one).place(caller.own(9)));
+  caller.say(raw_message(kind::move_refused).place(one).place(caller.own(9)));
   world.run_for(1s);
   good.tell(one, say{"here"});
   world.run_for(1s);
@@ -323,15 +316,15 @@ TEST_F(hostile_link, a_channel_is_confirmed_by_its_receiver_only) {
   world.cut(good.home, other.home);
   const actor_ref one = good.spawn<sender>(known, &channel);
   ASSERT_EQ(1u, channel->last_number());
-  mallory.say(raw_message(kind::channel_confirm)
-                  .place(one)
-                  .put(channel->handle().value)
-                  .put(std::uint64_t{1})
-                  .put(std::uint8_t{0}));
-  mallory.say(raw_message(kind::channel_refused)
-                  .place(one)
-                  .put(channel->handle().value)
-                  .put(std::uint8_t{0}));
+  caller.say(raw_message(kind::channel_confirm)
+                 .place(one)
+                 .put(channel->handle().value)
+                 .put(std::uint64_t{1})
+                 .put(std::uint8_t{0}));
+  caller.say(raw_message(kind::channel_refused)
+                 .place(one)
+                 .put(channel->handle().value)
+                 .put(std::uint8_t{0}));
   world.run_for(100ms);
   EXPECT_EQ(0u, channel->confirmed());
   EXPECT_FALSE(channel->ended());
@@ -359,23 +352,23 @@ TEST(hostile_offer, is_taken_on_the_first_loop) {
                                   return std::make_unique<settler>(init);
                                 });
   });
-  stranger mallory(world, "mallory");
-  mallory.dial("good");
+  stranger caller(world, "mallory");
+  caller.dial("good");
   world.run_for(1s);
   for (const std::uint16_t loop : {std::uint16_t{0}, std::uint16_t{1}, std::uint16_t{7}}) {
-    mallory.say(raw_message(kind::move_offer)
-                    .place(actor_ref(good.actors->incarnation(), loop, 0, 0))
-                    .place(mallory.own(1))
-                    .text("")
-                    .text("settler")
-                    .put(std::uint32_t{8}));
+    caller.say(raw_message(kind::move_offer)
+                   .place(actor_ref(good.actors->incarnation(), loop, 0, 0))
+                   .place(caller.own(1))
+                   .text("")
+                   .text("settler")
+                   .put(std::uint32_t{8}));
   }
   world.run_for(1s);
   EXPECT_EQ((std::vector<std::uint16_t>{0, 0, 0}), loops);
-  EXPECT_EQ(3u, mallory.heard_of(kind::move_ready));
+  EXPECT_EQ(3u, caller.heard_of(kind::move_ready));
   // They were to come, and did not: they go when the link does.
   EXPECT_EQ(3u, good.actors->here().actor_count());
-  mallory.home.crash();
+  caller.home.crash();
   world.run_for(30s);
   EXPECT_EQ(0u, good.actors->here().actor_count());
 }

@@ -347,31 +347,5 @@ TEST_F(moving, to_no_node_at_all_is_told) {
   EXPECT_EQ((lines{"stayed 0"}), *notes);
 }
 
-TEST(moving_offer, that_is_never_answered_ends_and_a_late_answer_finds_nobody) {
-  sim::world world{1};
-  actor_options how = stage::options_of("good", {});
-  how.move_answer_within = 2s;
-  stage good{world, "good", how};
-  stranger mute{world, "mute"};
-  world.run_for(1s);
-  mute.dial("good");
-  world.run_for(1s);
-  const logbook log = std::make_shared<lines>();
-  seat p;
-  const actor_ref it = good.spawn<probe>(log, &p);
-  good.home.call([&] { p->move_to(node_id::parse("mute").value()); });
-  good.tell(it, add{1});
-  world.run_for(1900ms);
-  ASSERT_EQ(1u, mute.heard_of(actor_wire::kind::move_offer));
-  EXPECT_EQ((lines{"start"}), *log);
-  world.run_for(200ms);
-  EXPECT_EQ((lines{"start", "add 1", "stayed 3"}), *log);
-  mute.say(raw_message(actor_wire::kind::move_ready).place(it).place(mute.own(9)));
-  world.run_for(1s);
-  EXPECT_EQ(1u, mute.heard_of(actor_wire::kind::kill));
-  good.tell(it, add{2});
-  EXPECT_EQ("add 2", log->back());
-}
-
 }  // namespace
 }  // namespace reprise::testing

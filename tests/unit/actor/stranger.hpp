@@ -124,14 +124,14 @@ struct stranger final : peer_observer {
 
 // A node, and somebody who has its link and says what a test wants.
 struct called_on : ::testing::Test {
-  called_on() {
+  explicit called_on(std::size_t loops = 1) : good(world, "good", lines(), loops) {
     world.run_for(1s);
     caller.dial("good");
     world.run_for(1s);
     EXPECT_EQ(1u, caller.ups);
   }
   sim::world world{1};
-  stage good{world, "good"};
+  stage good;
   stranger caller{world, "mallory"};
 };
 

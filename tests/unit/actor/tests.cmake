@@ -4,7 +4,7 @@ reprise_test(
           actor/actor_system_end_test.cpp actor/actor_system_test.cpp actor/actor_test.cpp actor/ask_table_test.cpp
           actor/ask_test.cpp actor/ask_wait_test.cpp actor/channel_book_test.cpp actor/client_closing_test.cpp actor/client_flow_test.cpp
           actor/client_service_test.cpp actor/handlers_test.cpp actor/hostile_link_test.cpp actor/hostile_types_test.cpp
-          actor/location_test.cpp actor/mailbox_test.cpp actor/moved_addresses_test.cpp actor/moving_test.cpp
+          actor/location_test.cpp actor/mailbox_test.cpp actor/move_offer_test.cpp actor/moved_addresses_test.cpp actor/moving_test.cpp
           actor/msgpack_reader_test.cpp actor/msgpack_test.cpp actor/named_ref_test.cpp actor/order_test.cpp
           actor/peer_limits_test.cpp actor/reliable_channel_test.cpp actor/watch_test.cpp
   LIBS reprise::sim fmt::fmt-header-only)
