@@ -45,6 +45,7 @@ actor_loop::actor_loop(actor_system& system, environment env, std::uint16_t inde
       run_(env.home(), delegate<void()>::to<&actor_loop::run>(this)),
       again_(delegate<void()>::to<&actor_loop::run>(this)),
       retiring_(delegate<void()>::to<&actor_loop::try_retire>(this)),
+      pool_(system.depot()),
       generation_first_(system.options().generation_first),
       asks_(system.options().generation_first),
       lanes_(env.home(), loop_count, delegate<void()>::to<&actor_loop::on_arrivals>(this)),
@@ -275,7 +276,7 @@ tell_result actor_loop::route_to_loop(envelope& item, refusals how) {
   return tell_result::ok;
 }
 
-bool actor_loop::crowded(std::uint16_t loop) const {
+bool actor_loop::crowded(std::uint16_t loop) {
   return lanes_.crowded(loop, system_.at(loop).lanes_);
 }
 

@@ -8,6 +8,8 @@ void arrival_batch::fetch() const noexcept {
     const char* const at = reinterpret_cast<const char*>(items_[i]);
     __builtin_prefetch(at, 1);
     __builtin_prefetch(at + line_bytes, 0);
+    __builtin_prefetch(at + 2 * line_bytes - 1, 0);
+    __builtin_prefetch(at + 2 * line_bytes - 1, 0);
   }
 }
 
@@ -27,8 +29,7 @@ void loop_lanes::flush(std::uint16_t loop, loop_lanes& there, arrival_queue& bac
     batch.move_to(back);
     give_spare(std::unique_ptr<arrival_batch>(&batch));
   }
-  to.leaving.clear();
-  to.count = 0;
+  has_left(to);
 }
 
 std::size_t loop_lanes::take(arrival_queue& into) {
@@ -51,15 +52,35 @@ void loop_lanes::take_all(arrival_queue& into) {
   take(into);
   for (lane& each : lanes_) {
     for (const auto& batch : each.leaving) batch->move_to(into);
-    each.leaving.clear();
+    has_left(each);
   }
 }
 
-std::unique_ptr<arrival_batch> loop_lanes::take_spare() {
-  if (spare_.empty()) return std::make_unique<arrival_batch>();
-  std::unique_ptr<arrival_batch> out = std::move(spare_.back());
-  spare_.pop_back();
-  return out;
+void loop_lanes::open_batch(lane& to) {
+  if (spare_.empty()) {
+    to.leaving.push_back(std::make_unique<arrival_batch>());
+  } else {
+    to.leaving.push_back(std::move(spare_.back()));
+    spare_.pop_back();
+  }
+  to.open = to.leaving.back().get();
+}
+
+// What the other end holds lies in the other processor's cache: it is looked at once a batch, and again for each
+// message once it may be full.
+bool loop_lanes::make_room(lane& to, const loop_lanes& there) noexcept {
+  const std::size_t held =
+      there.boxed_.load(std::memory_order_relaxed) + there.backlog_.load(std::memory_order_relaxed);
+  if (held + to.count >= lane_count_max) return false;
+  to.allowed = std::min(lane_count_max - held, to.count + arrival_batch::count_max);
+  return true;
+}
+
+void loop_lanes::has_left(lane& from) noexcept {
+  from.leaving.clear();
+  from.open = nullptr;
+  from.count = 0;
+  from.allowed = 0;
 }
 
 void loop_lanes::give_spare(std::unique_ptr<arrival_batch> empty) {

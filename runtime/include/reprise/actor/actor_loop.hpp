@@ -222,7 +222,7 @@ class actor_loop {
   // `on_retired` is the last thing that this loop does.
   void retire(delegate<void()> on_retired);
   // Whether messages for another loop have to be refused.
-  [[nodiscard]] bool crowded(std::uint16_t loop) const;
+  [[nodiscard]] bool crowded(std::uint16_t loop);
   // What came from another node for a loop that is crowded: told to who sent it.
   void refuse_remote(const_bytes raw);
   // What came from another node.

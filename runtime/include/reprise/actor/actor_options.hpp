@@ -17,7 +17,7 @@ struct actor_options {
   // Messages that wait for one actor; the next is refused. Limits: 1 to mailbox_limit.
   std::uint32_t mailbox_max = 4096;
   // Messages handled before the loop looks at its door again. Limits: 1 to 2^20.
-  std::uint32_t turn_max = 256;
+  std::uint32_t turn_max = 512;
   // A message to an actor of this node is encoded and decoded as if that were elsewhere: finds what works only
   // here. For tests.
   bool local_as_remote = false;

@@ -88,6 +88,7 @@ class actor_system {
   [[nodiscard]] const movable_type* movable(std::string_view type) const;
   [[nodiscard]] actor_hub* hub() noexcept { return hub_.get(); }
   [[nodiscard]] actor_directory& directory() noexcept { return *directory_; }
+  [[nodiscard]] arrival_depot& depot() noexcept { return depot_; }
   [[nodiscard]] bool closing() const noexcept { return closing_; }
   void loop_stopped();
   void loop_retired();
@@ -103,6 +104,7 @@ class actor_system {
   incarnation_id incarnation_;
   std::unique_ptr<actor_directory> directory_;
   std::unique_ptr<actor_hub> hub_;
+  arrival_depot depot_;
   std::vector<std::unique_ptr<farewell>> farewells_;
   std::vector<std::unique_ptr<actor_loop>> loops_;
   std::map<std::string, movable_type, std::less<>> movable_;

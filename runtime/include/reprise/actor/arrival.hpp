@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <reprise/actor/arrival_depot.hpp>
 #include <reprise/core/assert.hpp>
 
 namespace reprise {
@@ -61,13 +62,11 @@ class arrival_queue {
   arrival* tail_ = nullptr;  // while there is a head
 };
 
-// Keeps the memory of small arrivals for the next ones, at most kept_max of each size; what one loop made may
-// end in another's pool.
+// Keeps the memory of small arrivals for the next ones, at most two magazines of each size beside what the depot has;
+// what one loop made may end in another's pool.
 class arrival_pool {
  public:
-  static constexpr std::size_t kept_max = 4096;
-
-  arrival_pool() = default;
+  explicit arrival_pool(arrival_depot& depot) noexcept : depot_(depot) {}
   arrival_pool(const arrival_pool&) = delete;
   arrival_pool& operator=(const arrival_pool&) = delete;
   ~arrival_pool();
@@ -103,12 +102,13 @@ class arrival_pool {
   }
 
  private:
-  struct free_block {
-    free_block* next;
-  };
+  using block = arrival_depot::block;
+  static constexpr auto& sizes = arrival_depot::sizes;
+
   struct shelf {
-    free_block* first = nullptr;
+    block* first = nullptr;
     std::size_t count = 0;
+    block* full = nullptr;  // a magazine
   };
   struct guard {
     arrival_pool& pool;
@@ -118,7 +118,6 @@ class arrival_pool {
       if (room != nullptr) pool.give(room, size_class);
     }
   };
-  static constexpr std::array<std::size_t, 4> sizes{128, 256, 512, 1024};
 
   // The first that is large enough; written out, so that it is known where the size is.
   static constexpr std::uint8_t class_of(std::size_t size) noexcept {
@@ -133,20 +132,21 @@ class arrival_pool {
     size_class = at;
     if (at == sizes.size()) return ::operator new(size);
     shelf& from = shelves_[at];
-    if (from.first == nullptr) return ::operator new(sizes[at]);
+    if (from.first == nullptr && !load(at)) return ::operator new(sizes[at]);
     --from.count;
     return std::exchange(from.first, from.first->next);
   }
   void give(void* room, std::uint8_t size_class) noexcept {
-    if (size_class == sizes.size() || shelves_[size_class].count >= kept_max) {
-      ::operator delete(room);
-      return;
-    }
+    if (size_class == sizes.size()) return ::operator delete(room);
     shelf& to = shelves_[size_class];
-    to.first = ::new (room) free_block{to.first};
+    if (to.count == arrival_depot::magazine_blocks) unload(size_class);
+    to.first = ::new (room) block{to.first};
     ++to.count;
   }
+  [[nodiscard]] bool load(std::size_t size_class) noexcept;
+  void unload(std::size_t size_class) noexcept;
 
+  arrival_depot& depot_;
   std::array<shelf, sizes.size()> shelves_;
 };
 

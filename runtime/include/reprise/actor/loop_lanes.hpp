@@ -51,15 +51,14 @@ class loop_lanes {
   // It leaves with the next flush.
   void put(std::uint16_t loop, arrival& item) {
     lane& to = lanes_[loop];
-    if (to.leaving.empty() || to.leaving.back()->full()) to.leaving.push_back(take_spare());
-    to.leaving.back()->push(item);
+    if (to.open == nullptr || to.open->full()) open_batch(to);
+    to.open->push(item);
     ++to.count;
   }
   // Whether a message for that loop, whose end is `there`, is one too many.
-  [[nodiscard]] bool crowded(std::uint16_t loop, const loop_lanes& there) const noexcept {
-    return lanes_[loop].count + there.boxed_.load(std::memory_order_relaxed) +
-               there.backlog_.load(std::memory_order_relaxed) >=
-           lane_count_max;
+  [[nodiscard]] bool crowded(std::uint16_t loop, const loop_lanes& there) noexcept {
+    lane& to = lanes_[loop];
+    return to.count >= to.allowed && !make_room(to, there);
   }
   // `there` is that loop's end. What comes back had nowhere to go: that loop has ended its work.
   void flush(std::uint16_t loop, loop_lanes& there, arrival_queue& back);
@@ -85,11 +84,15 @@ class loop_lanes {
  private:
   struct lane {
     std::vector<std::unique_ptr<arrival_batch>> leaving;
+    arrival_batch* open = nullptr;  // the last of them
     std::size_t count = 0;
+    std::size_t allowed = 0;  // so many may leave before the other end is looked at again
   };
   static constexpr std::size_t spare_max = 64;
 
-  std::unique_ptr<arrival_batch> take_spare();
+  void open_batch(lane& to);
+  [[nodiscard]] static bool make_room(lane& to, const loop_lanes& there) noexcept;
+  static void has_left(lane& from) noexcept;
   void give_spare(std::unique_ptr<arrival_batch> empty);
 
   std::vector<lane> lanes_;
