@@ -194,6 +194,12 @@ void node::end_process(bool power) {
   dead_.push_back(std::move(process_));
 }
 
+std::string node::last_notes(std::size_t loop_index, std::size_t count) const {
+  if (process_ == nullptr && dead_.empty()) return {};
+  const process& which = process_ != nullptr ? *process_ : *dead_.back();
+  return which.loops[loop_index]->loop.traces().last(count);
+}
+
 void node::restart() {
   REPRISE_ASSERT(process_ == nullptr);
   if (!host_.up) world_.host_up(host_);

@@ -252,7 +252,8 @@ void world::act(duration after, std::function<void()> action, bool background) {
 
 void world::fail(std::string_view check, std::string_view message) {
   if (failure_) return;
-  failure_ = failure{std::string(check), std::string(message), now_ns_, events_};
+  failure_ =
+      failure{std::string(check), std::string(message), now_ns_, events_, describe_traces(20)};
 }
 
 void world::on_assertion(const assertion&, void* self) noexcept {
@@ -276,6 +277,25 @@ std::string world::describe_recent(std::size_t count) const {
         names_.path(item.record.entity), item.record.count,
         item.record.error == errc::ok ? std::string()
                                       : fmt::format(" ({})", to_string(item.record.error)));
+  }
+  return out;
+}
+
+std::string world::describe_traces(std::size_t count) const {
+  std::string out;
+  for (const auto& item : nodes_) {
+    for (std::size_t i = 0; i < item->loop_count(); ++i) {
+      const std::string noted = item->last_notes(i, count);
+      if (noted.empty()) continue;
+      out += item->loop_count() == 1 ? fmt::format("  {}:\n", item->name())
+                                     : fmt::format("  {}, loop {}:\n", item->name(), i);
+      std::string_view rest = noted;
+      while (!rest.empty()) {
+        const std::size_t end = rest.find('\n') + 1;
+        out += fmt::format("  {}", rest.substr(0, end));
+        rest.remove_prefix(end);
+      }
+    }
   }
   return out;
 }

@@ -17,6 +17,7 @@ class answerer {
       : bind_(delegate<void()>::to<&answerer::on_bound>(this)),
         receive_(delegate<void()>::to<&answerer::on_receive>(this)),
         send_(delegate<void()>::to<&answerer::on_sent>(this)) {
+    env.note("ping: bound to", port);
     env.net().bind(bind_, endpoint(ip_address::any(), port));
   }
 

@@ -27,6 +27,8 @@ TEST(replay, of_a_failure_tells_what_failed) {
   EXPECT_TRUE(again.says("check     not_17"));
   EXPECT_TRUE(again.says("message   this is <seed> 17"));
   EXPECT_TRUE(again.says("last events:"));
+  EXPECT_TRUE(again.says("last notes:\n  far:\n"));
+  EXPECT_TRUE(again.says("ping: bound to 7 0\n"));
 }
 
 TEST(replay, names_the_families_that_were_on) {

@@ -64,6 +64,8 @@ void cluster_log::take(std::string_view line) {
     ++others_[said[0]].answers;
   } else if (said[1] == "does" && said.size() >= 5) {
     ++others_[said[0]].ask_errors[rest(said, 4)];
+  } else if (said[1] == "refused:") {
+    // No link, no event of one.
   } else if (said[1] == "has") {
     left_ = true;
   } else {

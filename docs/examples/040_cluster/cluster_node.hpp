@@ -17,6 +17,8 @@ struct cluster_options {
 // Runs until stop is requested, then says goodbye. Throws when it cannot listen. Its first line:
 //
 //   NODE, incarnation HEX, listens on ADDRESS:PORT
+//
+// Beside the lines of its member (member.hpp): HOST:PORT refused: REASON, or: somebody refused: REASON
 reprise::task<void> cluster_node(reprise::environment env, cluster_options options);
 
 }  // namespace examples

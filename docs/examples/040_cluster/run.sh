@@ -52,6 +52,14 @@ for one in alpha gamma; do
   await beta "^$one answers: asked [0-9]* times"
 done
 
+# A node of another cluster does not come in, and both sides say so.
+sed "s/^id = .*/id = \"delta\"/; s/^cluster = .*/cluster = \"elsewhere\"/; s/^dial = .*/dial = [\"127.0.0.1:$alpha\"]/" \
+  "$work/alpha.toml" >"$work/delta.toml"
+launch delta
+await delta "^127.0.0.1:$alpha refused: another cluster$"
+await alpha '^somebody refused: another cluster$'
+stop delta
+
 # Who leaves says goodbye.
 stop gamma
 for one in alpha beta; do await "$one" '^peer gamma down: left$'; done

@@ -1,6 +1,7 @@
 #include "program_main.hpp"
 
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -38,8 +39,9 @@ int program_main(int argc, char** argv, const program& what) {
 void add_config_option(CLI::App& app, reprise::peer_options& into) {
   const auto read = [&into](const std::string& path) {
     std::ifstream file(path, std::ios::binary);
+    if (!file || std::filesystem::is_directory(path))
+      throw CLI::ValidationError(path, "cannot be read");
     const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    if (!file) throw CLI::ValidationError(path, "cannot be read");
     if (const auto problem = reprise::parse_peer_config(text, into))
       throw CLI::ValidationError(path, problem->to_string());
     if (const char* const problem = into.problem()) throw CLI::ValidationError(path, problem);

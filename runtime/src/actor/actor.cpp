@@ -43,15 +43,15 @@ actor_extras& actor::extras() {
   return *extras_;
 }
 
-void actor_extras::on_failure(const std::exception_ptr&) noexcept { owner.fail(); }
+void actor_extras::on_failure(const std::exception_ptr& error) noexcept { owner.fail(error); }
 
 // No handler is suspended any more: what waited for that may happen.
 void actor_extras::on_idle() {
   if (may_move()) owner.here_->schedule(owner);
 }
 
-void actor::fail() noexcept {
-  here_->crash(*this);
+void actor::fail(const std::exception_ptr& error) noexcept {
+  here_->crash(*this, error);
   here_->schedule(*this);
 }
 

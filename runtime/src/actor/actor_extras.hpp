@@ -20,7 +20,7 @@ inline constexpr std::size_t watches_from_peers_max = std::size_t{1} << 20;
 
 struct actor_extras {
   explicit actor_extras(actor& whose) : owner(whose) {}
-  void on_failure(const std::exception_ptr&) noexcept;
+  void on_failure(const std::exception_ptr& error) noexcept;
   void on_idle();
   // It asked to move, and no handler is suspended any more.
   [[nodiscard]] bool may_move() const noexcept {

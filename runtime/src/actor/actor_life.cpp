@@ -168,7 +168,7 @@ void actor_loop::finish(actor& who) {
     if (restart(*left, old, table, mailbox_max)) return;
     if (left->parent != nullptr) {
       env_.reached("actor.escalated");
-      crash(*left->parent);
+      crash(*left->parent, nullptr);
       schedule(*left->parent);
     }
   }
@@ -235,7 +235,7 @@ bool actor_loop::restart(actor_extras& left, const actor_ref& old, const handler
                             },
                             const_cast<void*>(static_cast<const void*>(&make))));
     } catch (...) {
-      env_.note("actor: it could not be made again", old.slot(), old.generation());
+      report(old, &left.options, std::current_exception());
       continue;
     }
     ++stats_.restarts;

@@ -130,12 +130,6 @@ inline void actor_loop::turn(actor& who, std::uint32_t& budget) {
   }
 }
 
-void actor_loop::crash(actor& who) noexcept {
-  env_.note("actor: crashed", who.self_.slot(), who.self_.generation());
-  if (who.ending_ == actor_ending::none || who.ending_ == actor_ending::stopped)
-    who.ending_ = actor_ending::crashed;
-}
-
 void actor_loop::begin_life(actor& who) {
   who.started_ = true;
   guarded(who, [&] { who.on_start(); });

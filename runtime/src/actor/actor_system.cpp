@@ -19,7 +19,7 @@ incarnation_id drawn(random_source& random) {
 
 actor_system::actor_system(environment env, actor_options options)
     : env_(env), options_(std::move(options)) {
-  REPRISE_ASSERT(options_.problem() == nullptr);
+  REPRISE_ASSERT_VALID(options_);
   if (options_.peers.has_value()) {
     peers_ = std::make_unique<peer_service>(env, *options_.peers);
     incarnation_ = peers_->incarnation();

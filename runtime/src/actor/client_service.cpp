@@ -61,7 +61,7 @@ class client_service::core {
 
 session_server_options client_service::core::listening(const client_options& options,
                                                        const actor_system& actors) {
-  REPRISE_ASSERT(options.problem() == nullptr);
+  REPRISE_ASSERT_VALID(options);
   session_server_options out(options.at);
   out.listening = options.listening;
   out.session_count_max = options.client_count_max + options.joining_count_max;

@@ -13,8 +13,9 @@ std::string trace::last(std::size_t count_max) const {
        ++at) {
     const entry& line = entries_[at % trace_entry_count];
     const auto ns = line.when.time_since_epoch().count();
-    out += fmt::format("{:>8}.{:09} {} {} {}\n", ns / 1'000'000'000, ns % 1'000'000'000, line.what,
-                       line.a, line.b);
+    out += fmt::format("{:>8}.{:09} {}", ns / 1'000'000'000, ns % 1'000'000'000, line.what);
+    out += line.with_text ? ": " + texts_[at % trace_entry_count] + "\n"
+                          : fmt::format(" {} {}\n", line.a, line.b);
   }
   return out;
 }

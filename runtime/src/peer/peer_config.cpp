@@ -128,6 +128,23 @@ void read_redial(table_reader& in, peer_options& out) {
   in.read("after_refusal", out.redial_after_refusal);
 }
 
+// A limit is told where its key stands. What is wrong begins with the key.
+config_problem limit_problem(const toml::table& all, std::string_view text) {
+  constexpr std::string_view of_redial = "back_off.";
+  std::string_view key = text.substr(0, text.find(' '));
+  const std::string said(text.substr(std::min(key.size() + 1, text.size())));
+  if (key == "node") return {0, "node.id", said};
+  if (key.starts_with(of_redial)) key.remove_prefix(of_redial.size());
+  if (key == "redial_after_refusal") key = "after_refusal";
+  for (const std::string_view section : {"node", "link", "redial"}) {
+    const toml::table* const table = all[section].as_table();
+    const toml::node* const value = table == nullptr ? nullptr : table->get(key);
+    if (value != nullptr)
+      return {value->source().begin.line, fmt::format("{}.{}", section, key), said};
+  }
+  return {0, {}, std::string(text)};
+}
+
 }  // namespace
 
 std::string config_problem::to_string() const {
@@ -162,7 +179,7 @@ std::optional<config_problem> parse_peer_config(std::string_view text, peer_opti
   of("link", &read_link);
   of("redial", &read_redial);
   if (problem) return problem;
-  if (const char* const wrong = read.problem()) return config_problem{0, {}, wrong};
+  if (const char* const wrong = read.problem()) return limit_problem(parsed.table(), wrong);
   out = std::move(read);
   return std::nullopt;
 }

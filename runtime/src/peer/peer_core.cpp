@@ -26,7 +26,7 @@ peer_service::core::core(environment env, peer_options options)
       welcoming_(env.home(), delegate<void()>::to<&core::welcome>(this)),
       forgetting_(env.home(), delegate<void()>::to<&core::forget_retired>(this)),
       reporting_(env.home(), delegate<void()>::to<&core::report>(this)) {
-  REPRISE_ASSERT(options_.problem() == nullptr);
+  REPRISE_ASSERT_VALID(options_);
   if (options_.listens)
     server_.emplace(env, link_server_options(options_),
                     [this](session_init& init) -> std::unique_ptr<session_base> {

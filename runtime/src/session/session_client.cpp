@@ -82,7 +82,7 @@ session_client::core::core(environment env, session_client_options options, sess
                delegate<void()>::to<&core::on_timeout>(this)),
       reaping_(env.home(), delegate<void()>::to<&core::reap>(this)),
       reporting_(env.home(), delegate<void()>::to<&core::report>(this)) {
-  REPRISE_ASSERT(options_.problem() == nullptr);
+  REPRISE_ASSERT_VALID(options_);
 }
 
 session_client::core::~core() { REPRISE_ASSERT(idle() || env_.home().halted()); }

@@ -87,7 +87,7 @@ session_server::core::core(environment env, session_server_options options, sess
       retry_(env.home(), env.home().new_child("accept_retry"),
              delegate<void()>::to<&core::on_retry>(this)),
       reporting_(env.home(), delegate<void()>::to<&core::report>(this)) {
-  REPRISE_ASSERT(options_.problem() == nullptr);
+  REPRISE_ASSERT_VALID(options_);
   const std::size_t loop_count = options_.loop_count == 0
                                      ? env_.loop_count()
                                      : std::min(options_.loop_count, env_.loop_count());

@@ -56,6 +56,7 @@ std::string warnings(const std::vector<std::string>& stale, const std::string& c
 exit_code replay(const replay_options& options) {
   strength_watch strengths;
   std::string recent;
+  std::string noted;
   std::string warned;
   run_request how;
   how.base = options.run.base;
@@ -67,6 +68,7 @@ exit_code replay(const replay_options& options) {
   };
   how.after = [&](world& in) {
     recent = in.describe_recent(options.recent_count);
+    noted = in.failed() ? in.failed()->traces : in.describe_traces(20);
     warned = warnings(in.choose().stale_points(), in.names().collisions());
   };
   on_death(&last_words);
@@ -79,6 +81,7 @@ exit_code replay(const replay_options& options) {
       verdict_text(run), digest_text(run), run.events, seconds_text(run.virtual_ns),
       strengths.text()));
   say("last events:\n" + recent);
+  if (!noted.empty()) say("last notes:\n" + noted);
   if (!run.passed())
     say(fmt::format("check     {}\nmessage   {}\nat        {} s, event {}\n", run.check,
                     run.message, seconds_text(run.failure_ns), run.failure_event));

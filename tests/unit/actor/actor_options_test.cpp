@@ -79,7 +79,7 @@ TEST(actor_options_death_test, limits_are_asserted) {
   home.start_bare();
   actor_options how;
   how.turn_max = 0;
-  EXPECT_DEATH(actor_system(home.env(), how), "assertion failed");
+  EXPECT_DEATH(actor_system(home.env(), how), "assertion failed: turn_max: 1 to 2");
 }
 
 // --- What is printed

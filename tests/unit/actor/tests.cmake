@@ -1,6 +1,6 @@
 reprise_test(
   unit_actor_test
-  SOURCES actor/actor_edges_test.cpp actor/actor_hub_test.cpp actor/actor_life_test.cpp actor/actor_options_test.cpp
+  SOURCES actor/actor_crash_test.cpp actor/actor_edges_test.cpp actor/actor_hub_test.cpp actor/actor_life_test.cpp actor/actor_options_test.cpp
           actor/actor_system_end_test.cpp actor/actor_system_test.cpp actor/actor_test.cpp actor/arrival_depot_test.cpp actor/ask_table_test.cpp
           actor/ask_test.cpp actor/ask_wait_test.cpp actor/channel_book_test.cpp actor/client_closing_test.cpp actor/client_flow_test.cpp
           actor/client_service_test.cpp actor/handlers_test.cpp actor/hostile_link_test.cpp actor/hostile_types_test.cpp

@@ -20,6 +20,19 @@ TEST(trace, prints_the_newest_oldest_first) {
   EXPECT_EQ("", ring.last(0));
 }
 
+TEST(trace, prints_texts_instead_of_numbers) {
+  trace ring;
+  ring.note_text(at(1), "said", "this");
+  ring.note(at(2), "one", 5, 6);
+  EXPECT_EQ("       0.000000001 said: this\n       0.000000002 one 5 6\n", ring.last(10));
+  for (std::uint64_t i = 0; i + 1 < trace_entry_count; ++i) ring.note(at(3), "n", i);
+  ring.note(at(4), "where the text was", 1, 2);
+  EXPECT_EQ("       0.000000004 where the text was 1 2\n", ring.last(1));
+  ring.set_level(trace_level::off);
+  ring.note_text(at(5), "said", "that");
+  EXPECT_EQ("       0.000000004 where the text was 1 2\n", ring.last(1));
+}
+
 TEST(trace, overwrites_the_oldest) {
   trace ring;
   for (std::uint64_t i = 0; i < trace_entry_count + 5; ++i)

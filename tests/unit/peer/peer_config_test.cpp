@@ -153,9 +153,13 @@ TEST(peer_config, names_line_and_key_of_what_is_wrong_and_changes_nothing) {
       {"[node]\nid = \"a\"\n[linke]\n", 3, "linke"},
       {"link = 3\n[node]\nid = \"a\"\n", 1, "link"},
       {"[node]\nid = \"a\n", 2, ""},
-      {"[node]\nid = \"a\"\n[link]\ndown_after = \"1s\"\n", 0, ""},
-      {"[node]\nid = \"a\"\n[link]\nmessage_bytes_max = 1023\n", 0, ""},
-      {"", 0, ""},
+      {"[node]\nid = \"a\"\n[link]\ndown_after = \"1s\"\n", 4, "link.down_after"},
+      {"[node]\nid = \"a\"\n[link]\nmessage_bytes_max = 1023\n", 4, "link.message_bytes_max"},
+      {"[node]\nid = \"a\"\n[redial]\nfactor_percent = 99\n", 4, "redial.factor_percent"},
+      {"[node]\nid = \"a\"\n[redial]\nafter_refusal = \"0s\"\n", 4, "redial.after_refusal"},
+      // What is above the limit is the default of another key.
+      {"[node]\nid = \"a\"\n[link]\nheartbeat_period = \"9s\"\n", 0, ""},
+      {"", 0, "node.id"},
   };
   for (const wrong_text& one : all) {
     peer_options out;

@@ -137,7 +137,7 @@ class actor {
   actor_extras& extras();
   void add_call(envelope& item);
   void release_hold() noexcept;
-  void fail() noexcept;
+  void fail(const std::exception_ptr& error) noexcept;
   [[nodiscard]] std::uint64_t next_handle() noexcept;
 
   actor_loop* here_;

@@ -13,6 +13,7 @@
 #include <type_traits>
 #include <vector>
 
+#include <reprise/actor/actor_crash.hpp>
 #include <reprise/actor/actor_init.hpp>
 #include <reprise/actor/actor_options.hpp>
 #include <reprise/actor/actor_stats.hpp>
@@ -96,6 +97,11 @@ class actor_loop {
   // itself; may be empty. What it throws is noted. Counted all the same.
   void set_on_dead_letter(std::function<void(const dead_letter&)> handler) {
     on_dead_letter_ = std::move(handler);
+  }
+  // Told of each exception that escapes an actor of this loop, from within the call that it ended; may be empty. What
+  // it throws is noted.
+  void set_on_crash(std::function<void(const actor_crash&)> handler) {
+    on_crash_ = std::move(handler);
   }
 
   // --- For actors and what handlers are made of
@@ -291,7 +297,9 @@ class actor_loop {
   std::uint32_t take_slot();
   void leave_slot(std::uint32_t index) noexcept;
   void begin_life(actor& who);
-  void crash(actor& who) noexcept;
+  void crash(actor& who, const std::exception_ptr& error) noexcept;
+  void report(const actor_ref& who, const spawn_options* known,
+              const std::exception_ptr& error) noexcept;
   void finish_children(actor& who);
   void finish(actor& who);
   void let_go(actor& who);
@@ -317,7 +325,7 @@ class actor_loop {
     try {
       call();
     } catch (...) {
-      crash(who);
+      crash(who, std::current_exception());
     }
   }
   void unschedule(actor& who) noexcept;
@@ -383,6 +391,7 @@ class actor_loop {
   std::map<actor_ref, incarnation_id> asleep_;  // where from
   moved_addresses moved_;
   std::function<void(const dead_letter&)> on_dead_letter_;
+  std::function<void(const actor_crash&)> on_crash_;
   delegate<void()> on_retired_;
   actor_stats stats_;
   std::uint64_t last_handle_ = 0;

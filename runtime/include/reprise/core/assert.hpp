@@ -38,3 +38,10 @@ class [[nodiscard]] assertion_scope {
   (__builtin_expect(static_cast<bool>(condition), 1) \
        ? static_cast<void>(0)                        \
        : ::reprise::assertion_failed(::reprise::assertion{#condition, __FILE__, __LINE__}))
+
+// Of options, which say themselves what is wrong with them: problem() is null when nothing is.
+#define REPRISE_ASSERT_VALID(options)                                     \
+  do {                                                                    \
+    if (const char* const reprise_problem = (options).problem())          \
+      ::reprise::assertion_failed({reprise_problem, __FILE__, __LINE__}); \
+  } while (false)

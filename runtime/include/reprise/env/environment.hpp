@@ -52,6 +52,9 @@ class environment {
   void note(const char* what, std::uint64_t a = 0, std::uint64_t b = 0) const {
     parts_->traces->note(parts_->home->now(), what, a, b);
   }
+  void note_text(const char* what, std::string_view text) const {
+    parts_->traces->note_text(parts_->home->now(), what, text);
+  }
   [[nodiscard]] trace& traces() const noexcept { return *parts_->traces; }
   [[nodiscard]] bool fault(entity_tag site, entity_id where) const {
     return parts_->probes != nullptr && parts_->probes->fires(site, where);

@@ -16,6 +16,7 @@ struct failure {
   std::string message;
   std::int64_t time_ns = 0;
   std::uint64_t event = 0;
+  std::string traces;  // what the nodes had noted last
 };
 
 // How often each mark was reached. Keyed by text, so that reports come in one order everywhere.

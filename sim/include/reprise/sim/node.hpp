@@ -63,6 +63,8 @@ class node {
   [[nodiscard]] environment_parts& parts_at(std::size_t index);
   // Null when the loop is not one of the running process.
   [[nodiscard]] sim_loop* loop_of(const loop& core) noexcept;
+  // What a loop of the running process noted last, or of the one that ran before; oldest first, one line each.
+  [[nodiscard]] std::string last_notes(std::size_t loop_index, std::size_t count) const;
   // No post waits, and no timer but housekeeping.
   [[nodiscard]] bool quiet() const;
 

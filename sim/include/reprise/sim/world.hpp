@@ -102,6 +102,8 @@ class world {
   [[nodiscard]] accounting& account() noexcept { return choices_.account(); }
   [[nodiscard]] const recent_events& recent() const noexcept { return recent_; }
   [[nodiscard]] std::string describe_recent(std::size_t count) const;
+  // The newest notes of each loop, also of nodes that have ended.
+  [[nodiscard]] std::string describe_traces(std::size_t count) const;
   [[nodiscard]] const world_options& options() const noexcept { return options_; }
   // Connections with an end that a program holds.
   [[nodiscard]] std::size_t open_stream_count() const noexcept;
