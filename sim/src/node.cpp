@@ -145,7 +145,7 @@ void node::reap() { end_process(false); }
 
 void node::on_failure(std::exception_ptr error) {
   try {
-    std::rethrow_exception(error);
+    std::rethrow_exception(std::move(error));
   } catch (const std::exception& caught) {
     failure_ = caught.what();
   } catch (...) {

@@ -9,13 +9,12 @@ arrival_pool::~arrival_pool() {
   }
 }
 
-// Where the shelf is empty.
-bool arrival_pool::load(std::size_t size_class) noexcept {
+// Where the shelf is empty; null when there is nothing.
+arrival_depot::block* arrival_pool::load(std::size_t size_class) noexcept {
   shelf& to = shelves_[size_class];
   to.first = to.full != nullptr ? std::exchange(to.full, nullptr) : depot_.take(size_class);
-  if (to.first == nullptr) return false;
-  to.count = arrival_depot::magazine_blocks;
-  return true;
+  to.count = to.first != nullptr ? arrival_depot::magazine_blocks : 0;
+  return to.first;
 }
 
 // Where the shelf is a magazine itself.

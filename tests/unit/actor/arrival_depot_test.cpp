@@ -18,6 +18,7 @@ constexpr std::size_t magazine = arrival_depot::magazine_blocks;
 
 std::vector<parcel*> make(arrival_pool& from, std::size_t count) {
   std::vector<parcel*> out;
+  out.reserve(count);
   for (std::size_t i = 0; i < count; ++i) out.push_back(&from.make<parcel>(i));
   return out;
 }

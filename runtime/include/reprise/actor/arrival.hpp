@@ -132,9 +132,11 @@ class arrival_pool {
     size_class = at;
     if (at == sizes.size()) return ::operator new(size);
     shelf& from = shelves_[at];
-    if (from.first == nullptr && !load(at)) return ::operator new(sizes[at]);
+    block* const out = from.first != nullptr ? from.first : load(at);
+    if (out == nullptr) return ::operator new(sizes[at]);
+    from.first = out->next;
     --from.count;
-    return std::exchange(from.first, from.first->next);
+    return out;
   }
   void give(void* room, std::uint8_t size_class) noexcept {
     if (size_class == sizes.size()) return ::operator delete(room);
@@ -143,7 +145,7 @@ class arrival_pool {
     to.first = ::new (room) block{to.first};
     ++to.count;
   }
-  [[nodiscard]] bool load(std::size_t size_class) noexcept;
+  [[nodiscard]] block* load(std::size_t size_class) noexcept;
   void unload(std::size_t size_class) noexcept;
 
   arrival_depot& depot_;
