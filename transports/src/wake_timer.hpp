@@ -1,8 +1,8 @@
 // Ends the sleep of a loop when its earliest timer is due.
 //
-// On IOCP it is the wait itself that has the deadline: Asio's timers start a thread for each context there, and
-// up to 1.26 close that thread's event twice when a context drops its operations before it is destroyed. The
-// second close hits whatever has the number by then (chriskohlhoff/asio, issue 1251).
+// On IOCP it is the wait itself that has the deadline: Asio's timers start a thread for each context there, and before
+// March 2023 (chriskohlhoff/asio, issue 1251) they close that thread's event twice when a context drops its operations
+// before it is destroyed. The second close hits whatever has the number by then.
 #pragma once
 
 #include <reprise/core/time.hpp>
