@@ -45,25 +45,37 @@ TEST(actor_hub, what_is_meant_for_one_link_does_not_leave_on_the_next) {
   EXPECT_EQ("now", as_text(other.heard.back()));
 }
 
+// A link over a path that is cut, with a short queue that is full.
+struct full_link {
+  full_link() {
+    other.dial("good");
+    world.run_for(1s);
+    node = other.service->incarnation();
+    world.cut(good.home, other.home);
+    good.home.call([&] {
+      const std::string bulk(10'000, 'b');
+      while (hub.send(node, 1, as_bytes(bulk)) == tell_result::ok) {
+      }
+    });
+  }
+  static actor_options narrow() {
+    actor_options out = stage::options_of("good", {});
+    out.peers->queue_bytes_high = 256 * 1024;
+    out.peers->queue_bytes_low = 16 * 1024;
+    return out;
+  }
+  sim::world world{1};
+  stage good{world, "good", narrow()};
+  stranger other{world, "other"};
+  actor_hub& hub{*good.actors->hub()};
+  incarnation_id node;
+};
+
 // A link whose queue is between its marks takes messages again, while signals are still owed.
 TEST(actor_hub, what_is_owed_goes_first_and_in_its_order) {
-  sim::world world(1);
-  actor_options narrow = stage::options_of("good", {});
-  narrow.peers->queue_bytes_high = 256 * 1024;
-  narrow.peers->queue_bytes_low = 16 * 1024;
-  stage good(world, "good", narrow);
-  stranger other(world, "other");
-  other.dial("good");
-  world.run_for(1s);
-  const incarnation_id node = other.service->incarnation();
-  actor_hub& hub = *good.actors->hub();
-  world.cut(good.home, other.home);
-  good.home.call([&] {
-    const std::string bulk(10'000, 'b');
-    while (hub.send(node, 1, as_bytes(bulk)) == tell_result::ok) {
-    }
-    hub.send_signal(node, 1, as_bytes("first"));
-  });
+  full_link to;
+  auto& [world, good, other, hub, node] = to;
+  good.home.call([&] { hub.send_signal(node, 1, as_bytes("first")); });
   world.mend(good.home, other.home);
   bool taken = false;
   for (int i = 0; i < 10'000 && !taken; ++i) {
@@ -90,28 +102,15 @@ TEST(actor_hub, a_link_that_owes_too_much_is_given_up) {
   constexpr std::size_t each = (std::size_t{1} << 20) - message_overhead_bytes;
   static_assert(owed_bytes_max % (each + message_overhead_bytes) == 0);
   for (const std::size_t beyond : {0u, 1u}) {
-    sim::world world(1);
-    actor_options narrow = stage::options_of("good", {});
-    narrow.peers->queue_bytes_high = 256 * 1024;
-    narrow.peers->queue_bytes_low = 16 * 1024;
-    stage good(world, "good", narrow);
-    stranger other(world, "other");
-    other.dial("good");
-    world.run_for(1s);
-    const incarnation_id node = other.service->incarnation();
-    world.cut(good.home, other.home);
-    good.home.call([&] {
-      actor_hub& hub = *good.actors->hub();
-      const std::string bulk(10'000, 'b');
-      while (hub.send(node, 1, as_bytes(bulk)) == tell_result::ok) {
-      }
+    full_link to;
+    to.good.home.call([&] {
       const byte_vector signal(each);
       for (std::size_t i = 0; i + 1 < owed_bytes_max / (each + message_overhead_bytes); ++i)
-        EXPECT_TRUE(hub.send_signal(node, 1, signal));
-      hub.send_signal(node, 1, byte_vector(each + beyond));
+        EXPECT_TRUE(to.hub.send_signal(to.node, 1, signal));
+      to.hub.send_signal(to.node, 1, byte_vector(each + beyond));
     });
-    world.run_for(1ms);
-    EXPECT_EQ(beyond == 0 ? 1u : 0u, good.actors->peers().peers().size());
+    to.world.run_for(1ms);
+    EXPECT_EQ(beyond == 0 ? 1u : 0u, to.good.actors->peers().peers().size());
   }
 }
 

@@ -78,7 +78,6 @@ class handler_table {
   [[nodiscard]] bool has(message_id type) const noexcept { return find(type) != nullptr; }
   // Whether the class listens to `undelivered`: asked for each message that is sent.
   [[nodiscard]] bool hears_undelivered() const noexcept { return hears_undelivered_; }
-  [[nodiscard]] std::size_t size() const noexcept { return items_.size(); }
 
  private:
   std::vector<handler> items_;
